@@ -2,7 +2,7 @@
  * Pulls exact numbers of bytes out of an AsyncIterable<Uint8Array>, the one stream type of the core.
  * Keeps at most one chunk plus what was asked for; never allocates by a length an input claims.
  */
-import {concatBytes} from './bytes.ts';
+import {concatBytes, copyBytes} from './bytes.ts';
 
 /** A cursor over a stream. Not safe for two readers at once. */
 export class ByteReader {
@@ -40,7 +40,7 @@ export class ByteReader {
     while (missing > 0) {
       const part = await this.readSome(missing);
       if (part === undefined) break;
-      parts.push(part.slice());
+      parts.push(copyBytes(part));
       missing -= part.length;
     }
     return parts.length === 1 && parts[0] !== undefined ? parts[0] : concatBytes(...parts);
@@ -51,6 +51,17 @@ export class ByteReader {
     const bytes = await this.readUpTo(size);
     this.unread(bytes);
     return bytes;
+  }
+
+  /** Passes over up to `size` bytes, and returns how many there were. */
+  async skip(size: number): Promise<number> {
+    let left = size;
+    while (left > 0) {
+      const part = await this.readSome(left);
+      if (part === undefined) break;
+      left -= part.length;
+    }
+    return size - left;
   }
 
   /** Puts bytes back so that they are read next. */
@@ -66,12 +77,16 @@ export class ByteReader {
     return !(await this.#fill());
   }
 
-  /** Yields everything that is left. */
+  /** Yields everything that is left. Closes the source where the consumer stops early. */
   async *rest(): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      const part = await this.readSome();
-      if (part === undefined) return;
-      yield part;
+    try {
+      for (;;) {
+        const part = await this.readSome();
+        if (part === undefined) return;
+        yield part;
+      }
+    } finally {
+      await this.close();
     }
   }
 

@@ -13,6 +13,14 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
+/**
+ * Returns a copy of `bytes` from `start` to `end` that shares no memory with it. A Buffer's own `slice` is a view, so
+ * this is the only way in which bytes are copied here.
+ */
+export function copyBytes(bytes: Uint8Array, start = 0, end: number = bytes.length): Uint8Array {
+  return Uint8Array.prototype.slice.call(bytes, start, end);
+}
+
 /** Tells whether two arrays hold the same bytes. The time taken depends on the lengths only. */
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   if (left.length !== right.length) return false;
