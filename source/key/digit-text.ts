@@ -37,7 +37,7 @@ export function readDigits(text: string): DigitText | undefined {
   return {digits, letterCount: compact.match(/[oil]/g)?.length ?? 0};
 }
 
-// A random key of Signal's has 33 characters in 64 that no hexadecimal digit can be taken for; a mistyped key has a few.
+// A random key of Signal's has some 30 characters in 64 that no hexadecimal digit can be taken for; a mistyped key has a few.
 const fewestForeign = 8;
 
 /** Returns the reason why a text is no key of 64 digits, as the error to throw or to show. */

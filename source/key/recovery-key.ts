@@ -8,6 +8,7 @@ import type {RandomBytes} from '../bytes/random-bytes.ts';
 import {KeyFormatError} from '../errors.ts';
 import {formatCheckLine, keySize} from './check-line.ts';
 import {explainRefusal, keyDigitCount, readDigits, unreadable} from './digit-text.ts';
+import {groupSize, lineSize} from './key-layout.ts';
 
 const placeholder = '[recovery key]';
 
@@ -111,9 +112,6 @@ export function parseRecoveryKey(text: string): RecoveryKey {
   return new RecoveryKey(parseHex(digits));
 }
 
-const groupSize = 4;
-const groupsPerLine = 4;
-
 /** Returns digits in groups of four, with spaces between them. */
 export function formatGroups(digits: string): string {
   return (digits.match(new RegExp(`.{1,${groupSize}}`, 'g')) ?? []).join(' ');
@@ -121,7 +119,6 @@ export function formatGroups(digits: string): string {
 
 /** Returns the five lines `xxxx xxxx xxxx xxxx` of a key; the fifth is its check line. */
 export function formatKeyGrid(key: RecoveryKey): string[] {
-  const lineSize = groupSize * groupsPerLine;
   const digits = key.digits() + formatCheckLine(key);
   return Array.from({length: digits.length / lineSize}, (_, line) =>
     formatGroups(digits.slice(line * lineSize, (line + 1) * lineSize)),

@@ -37,7 +37,8 @@ export type Notice =
 
 /**
  * What was typed. `key`: the digits stand as typed; `checkLine` says how far they were checked. `proposals`: they
- * disagree with themselves; an empty list says that no key is near. `refused`: the text is no key at all.
+ * disagree with themselves; where every proposal needs an archive, or there is none, no key is near enough to show.
+ * `refused`: the text is no key at all.
  */
 export type TypedKey =
   | {
@@ -59,8 +60,21 @@ export type TypedKeyOptions = {
   readonly missingLine?: number | 'unknown' | undefined;
 };
 
-/** Reads a typed key. Four lines without a mark are a key without its check line, unless the options say otherwise. */
+const longestText = 4096; // far more than 24 numbered words take; keeps every search below cheap
+
+/**
+ * Reads a typed key. Four lines without a mark are a key without its check line, unless the options say otherwise.
+ * @throws {RangeError} for a missing line that is not 1 to 5: that is the caller's, not the typist's.
+ */
 export function readTypedKey(text: string, options: TypedKeyOptions = {}): TypedKey {
+  const {missingLine = 1} = options;
+  if (missingLine !== 'unknown' && ![1, 2, 3, 4, 5].includes(missingLine))
+    throw new RangeError(`a key has no line ${missingLine}`);
+  if (text.length > longestText) {
+    return refused(
+      new KeyFormatError('too-long', `${text.length} characters are more than any form of a key has`),
+    );
+  }
   const typed = takeApart(text);
   if (typed === undefined) return looksLikeWords(text) ? readWords(text) : refused(explainRefusal(text));
   const result = readCells(typed, options);

@@ -4,8 +4,8 @@
  */
 import {formatHex, parseHex} from '../bytes/bytes.ts';
 import {computeCheckLine} from './check-line.ts';
-import {keyDigitCount, readDigits, unreadable, withoutSeparators} from './digit-text.ts';
-import {lineSize} from './key-layout.ts';
+import {keyDigitCount, readDigits, unreadable} from './digit-text.ts';
+import {groupSize, groupsPerLine, lineSize} from './key-layout.ts';
 import {sheetDigitCount, type TypedCell} from './key-proposals.ts';
 
 /** What stands in a typed text. */
@@ -23,7 +23,7 @@ export type TypedText = {
 const lineBreak = /\r\n|[\n\r\u2028\u2029]/;
 const lineCount = sheetDigitCount / lineSize;
 const lostLine = /^[\s\p{Pd}\u2212?]+$/u; // `-`, `?`, `???? ????` in the place of a line
-const keyIdLine = /^\s*(?:key id:?)?\s*([0-9a-foil]{4})([\s\p{Pd}]?)([0-9a-foil]{4})\s*$/iu;
+const keyIdLine = /^(?:key id:?\s*)?([0-9a-foil]{4})([\s\p{Pd}]?)([0-9a-foil]{4})$/iu;
 const keyIdDigitCount = 8;
 
 /** Returns the parts of a typed text, or undefined where something in it is no digit, no `?` and not ignored. */
@@ -51,7 +51,7 @@ export function takeApart(text: string): TypedText | undefined {
  * key that begin its check line are a check line typed in part.
  */
 function findKeyId(lines: readonly string[]): string | undefined {
-  const match = keyIdLine.exec(lines.at(-1) ?? '');
+  const match = keyIdLine.exec(lines.at(-1)?.trim() ?? '');
   if (match === null || lines.length < 2) return undefined;
   const typed = readDigits(`${match[1]}${match[3]}`)?.digits ?? '';
   const above = lines.slice(0, -1);
@@ -73,11 +73,17 @@ function beginsCheckLine(digits: string, typed: string): boolean {
   return formatHex(computeCheckLine(parseHex(digits))).startsWith(typed);
 }
 
-/** Returns the digits of one line, in groups: as typed where there are four, else cut after every four digits. */
+/**
+ * Returns the digits of one line in groups: as typed where there are four, else cut after every four digits; undefined
+ * where something in it is no digit.
+ */
 export function readLine(text: string): string[] | undefined {
-  const typedGroups = text.trim().split(/[\s\p{Pd}]+/u);
   const digits = readDigits(text)?.digits;
   if (digits === undefined) return undefined;
-  if (typedGroups.length === lineSize / 4) return typedGroups.map(group => readDigits(group)?.digits ?? '');
-  return withoutSeparators(digits).match(/.{1,4}/g) ?? [];
+  const typedGroups = text.split(/[\s\p{Pd}\u2212]+/u).filter(group => group !== '');
+  if (typedGroups.length === groupsPerLine) return typedGroups.map(group => readDigits(group)?.digits ?? '');
+  const groupCount = Math.ceil(digits.length / groupSize);
+  return Array.from({length: groupCount}, (_, index) =>
+    digits.slice(index * groupSize, (index + 1) * groupSize),
+  );
 }

@@ -75,6 +75,7 @@ const showings: Record<string, (key: unknown) => string> = {
   'joined text': key => ['key', key].join(' '),
   JSON: key => JSON.stringify({key}),
   'util.inspect, hidden and deep': key => inspect({key}, {showHidden: true, depth: 9, getters: true}),
+  'util.inspect without custom inspection': key => inspect(key, {customInspect: false, showHidden: true}),
   'util.format': key => format('%s %o %O %j %d', key, key, key, key, key),
   'an error message': key => String(new Error(`cannot use ${key}`, {cause: key}).stack),
   'object spread': key => JSON.stringify({...(key as object)}) + inspect({...(key as object)}),

@@ -65,6 +65,7 @@ const refusals: [string, string, KeyFormatReason][] = [
   ['82 digits', `${sheet}00`, 'too-long'],
   ["30 decimal digits, Signal's", '123456789012345678901234567890', 'signal-passphrase'],
   ["64 letters and digits, Signal's", 'h4k29zqpx7m3v0tw8rj5n6ycu1ges2bd'.repeat(2), 'signal-key'],
+  ['a whole book', '0'.repeat(100_000), 'too-long'],
   ['a letter among 80 digits', replaceDigit(sheet, 40, 'g'), 'not-hex'],
   ['12 words', formatWords(key).slice(0, 12).join(' '), 'word-count'],
   ['an unknown word', formatWords(key).with(3, 'dreem').join(' '), 'unknown-word'],
@@ -379,6 +380,11 @@ test('a line with too much or too little is no line of the key', t => {
   t.deepEqual(checkTypedLine(key, 1, '6730 a595 a148 4d0c 39c1'), {agrees: false, wrongGroups: []});
   t.deepEqual(checkTypedLine(key, 1, '6730a595'), {agrees: false, wrongGroups: [3, 4]});
   t.deepEqual(checkTypedLine(key, 1, 'no line'), {agrees: false, wrongGroups: [1, 2, 3, 4]});
+});
+
+test('a missing line that no key has is the mistake of the caller', t => {
+  t.throws(() => readTypedKey(digits, {missingLine: 0}), {instanceOf: RangeError});
+  t.throws(() => readTypedKey(digits, {missingLine: 6}), {instanceOf: RangeError});
 });
 
 test('refuses to compare a line that no key has', t => {
