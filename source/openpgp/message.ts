@@ -163,6 +163,8 @@ async function* explained(
   } catch (error) {
     throw await message.explain(error, true);
   }
+  // Whatever read the content, its end is not the message's end before the message has been judged.
+  await message.drain();
 }
 
 /** The decrypted bytes of one message, which remembers whether they have proved authentic. */
@@ -179,22 +181,33 @@ class AuthenticatedSource {
     unlocked: Unlocked,
   ) {
     this.#reader = reader;
-    this.#decrypted = decryptBody(lock, ciphertext, unlocked);
+    this.#decrypted = this.#decryptAndJudge(lock, ciphertext, unlocked);
   }
 
-  async *chunks(): AsyncGenerator<Uint8Array> {
+  /** Decrypts to the end and judges. Being one generator it does so once, however many readers wait for the end. */
+  async *#decryptAndJudge(
+    lock: MessageLock,
+    ciphertext: AsyncGenerator<Uint8Array>,
+    unlocked: Unlocked,
+  ): AsyncGenerator<Uint8Array> {
     try {
-      // Not `yield*`: a consumer that stops early must not close what authenticate() still has to read.
-      for (;;) {
-        const next = await this.#decrypted.next();
-        if (next.done) break;
-        yield next.value;
-      }
+      yield* decryptBody(lock, ciphertext, unlocked);
       await this.#expectEndOfFile();
       this.#isAuthentic = true;
     } catch (error) {
       this.#failure = error instanceof TruncatedError ? truncated(error) : error;
       throw this.#failure;
+    }
+  }
+
+  /** A decompressor reads ahead, so that two of these can be under way at once; both end with the same verdict. */
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    // Not `yield*`: a consumer that stops early must not close what authenticate() still has to read.
+    for (;;) {
+      const next = await this.#decrypted.next();
+      if (!next.done) yield next.value;
+      else if (this.#isAuthentic) return;
+      else throw this.#failure;
     }
   }
 
