@@ -1,0 +1,32 @@
+/**
+ * The disk as commands see it: one object, passed to them, so that nothing above this folder imports node:fs.
+ * Each function is documented where it is defined.
+ */
+import {openEntry} from './open-entry.ts';
+import {freeBytes, isInside, isSameFile, statKind} from './path-facts.ts';
+import {publishFile, writeSmallFile} from './publish-file.ts';
+import {openForReading, readChunks} from './read-file.ts';
+import {scanSources} from './scan-folder.ts';
+import {readSecretFd, readSecretFile, warnsAboutMode} from './secret-file.ts';
+import {createStagingFolder} from './staging-folder.ts';
+
+/** The disk of this machine. */
+export const nodeDisk = {
+  readChunks,
+  openForReading,
+  scanSources,
+  openEntry,
+  publishFile,
+  writeSmallFile,
+  createStagingFolder,
+  freeBytes,
+  isInside,
+  isSameFile,
+  statKind,
+  warnsAboutMode,
+  readSecretFile,
+  readSecretFd,
+} as const;
+
+/** What a command may do with the disk. */
+export type Disk = typeof nodeDisk;
