@@ -89,7 +89,7 @@ export type OpenedMessage = {
 };
 
 /**
- * Opens a message with a passphrase and reads up to its content.
+ * Opens a message with a passphrase and reads up to its content. Where it throws, the source is closed.
  * @throws {WrongKeyError} where no slot opens; DamagedError where a slot or the body is damaged; UndecidableError
  * where it can be either; MalformedError where this is no OpenPGP message; UnsupportedError, LimitError.
  */
@@ -99,13 +99,25 @@ export async function openMessage(
   limits: ReadLimits = {},
 ): Promise<OpenedMessage> {
   const reader = new ByteReader(await dearmored(source));
+  try {
+    return await openFrom(reader, passphrase, limits);
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+async function openFrom(
+  reader: ByteReader,
+  passphrase: Uint8Array,
+  limits: ReadLimits,
+): Promise<OpenedMessage> {
   const {ciphertext, ...lock} = await readLock(reader).catch((error: unknown) => {
     throw error instanceof TruncatedError && reader.offset > 0 ? truncated(error) : error;
   });
   const unlocked = await unlock(lock, passphrase, limits.s2k ?? defaultS2kLimits);
   if (unlocked === undefined) {
     const damage = findSlotDamage(lock, passphrase);
-    await reader.close();
     if (damage === undefined) throw new WrongKeyError('no slot of the archive opens with this key');
     const where = `byte ${damage.offset} of the file, in the ${damage.what} of the slot`;
     throw new DamagedError(`the key is right, but ${where}, is damaged`, {offset: damage.offset});
