@@ -35,6 +35,8 @@ export type Slot = {
   /** Where its packet starts, and where the next one does. */
   readonly offset: number;
   readonly end: number;
+  /** Why the slot cannot be read; the others may open the message all the same. */
+  readonly problem?: MalformedError;
 };
 
 /** The body's header: what has to be known before a session key can be tried. */
@@ -104,7 +106,7 @@ export async function readLock(
       if (slots.length === maxSlots)
         throw new LimitError('slots', `the message has more than ${maxSlots} slots`);
       const body = await readSmallBody(reader, header, maxSlotSize);
-      slots.push({skesk: parseSkesk(body), body, offset: header.offset, end: reader.offset});
+      slots.push({...parseSlot(body), body, offset: header.offset, end: reader.offset});
     } else if (typeId === packetType.publicKeyEncryptedSessionKey) {
       publicKeySlotCount += 1;
       if (publicKeySlotCount > 1_000)
@@ -119,6 +121,16 @@ export async function readLock(
         offset: header.offset,
       });
     }
+  }
+}
+
+/** A slot that is damaged must not keep another from opening the message. */
+function parseSlot(body: Uint8Array): Pick<Slot, 'skesk' | 'problem'> {
+  try {
+    return {skesk: parseSkesk(body)};
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+    return {skesk: {version: 'other', number: body[0] ?? 0, why: error.message}, problem: error};
   }
 }
 
@@ -149,6 +161,8 @@ async function readBodyStart(
   }
   if (version === undefined) throw new TruncatedError('the file ends before its encrypted data');
   if (version === seipdV1) {
+    // So short a body cannot show whether a key fits: a file cut off here must not pass for a wrong key.
+    if (size < 1 + prefixSize) throw truncation ?? new MalformedError('the encrypted packet is too short');
     return {body: {version: 1, start: start.subarray(1, 1 + startSize)}, rest: from(1)};
   }
   if (version === seipdV2) {
@@ -165,7 +179,7 @@ async function readBodyStart(
  * Tries a passphrase on every slot, the cheapest first.
  * @returns undefined where none fits.
  * @throws {UnsupportedError} where no slot is of a kind that can be tried; LimitError where the only slots left cost
- * more than `limits`.
+ * more than `limits`; MalformedError where the only slots left are broken.
  */
 export async function unlock(
   lock: MessageLock,
@@ -176,7 +190,7 @@ export async function unlock(
     .map((slot, slotIndex) => ({slot, slotIndex}))
     .filter(({slot}) => pairsWith(slot.skesk, lock.body))
     .toSorted((one, other) => costOf(one.slot) - costOf(other.slot));
-  let refusal: unknown;
+  let refusal: unknown = lock.slots.find(slot => slot.problem !== undefined)?.problem;
   let triedCount = 0;
   for (const {slot, slotIndex} of candidates) {
     const skesk = slot.skesk as KnownSkesk; // pairsWith has ruled the others out
@@ -187,7 +201,9 @@ export async function unlock(
       if (sessionKey !== undefined && cipher !== undefined)
         return {sessionKey: sessionKey.bytes, cipher, slotIndex};
     } catch (error) {
-      if (!(error instanceof LimitError || error instanceof UnsupportedError)) throw error;
+      const isAboutThisSlot =
+        error instanceof LimitError || error instanceof UnsupportedError || error instanceof MalformedError;
+      if (!isAboutThisSlot) throw error;
       refusal ??= error;
     }
   }
@@ -222,21 +238,33 @@ export function fittingCipher(body: LockedBody, sessionKey: SessionKey): Cipher 
   return fitsSeipdV1(body.start, cipher, sessionKey.bytes) ? cipher : undefined;
 }
 
+/** What may follow a packet's header, by its type: the literal's format, the compression, the signature's version. */
+const plausibleOctets: Readonly<Record<number, readonly number[]>> = {
+  [packetType.literalData]: Array.from('btul1m', letter => letter.charCodeAt(0)),
+  [packetType.compressedData]: [0, 1, 2, 3],
+  [packetType.onePassSignature]: [3, 6],
+  [packetType.signature]: [3, 4, 5, 6],
+};
+
 /**
- * Tells whether the first packet inside a v1 body looks like one that may stand there: eight more bits of certainty
- * than the repeated octets give, and more where the packet is one of ours.
+ * Tells whether the first packet inside a v1 body looks like one that may stand there: about ten more bits of
+ * certainty than the repeated octets give.
  */
 export function startsLikeMessage(start: Uint8Array, cipher: Cipher, sessionKey: Uint8Array): boolean {
   const plaintext = new CfbDecryptor(cipher, sessionKey).decrypt(start).subarray(prefixSize);
-  const [first = 0] = plaintext;
-  const typeId = (first & 0x40) !== 0 ? first & 0x3f : (first >> 2) & 0x0f;
-  const allowed: readonly number[] = [
-    packetType.compressedData,
-    packetType.literalData,
-    packetType.marker,
-    packetType.padding,
-    packetType.onePassSignature,
-    packetType.signature,
-  ];
-  return (first & 0x80) !== 0 && allowed.includes(typeId);
+  const [first = 0, second = 0] = plaintext;
+  if ((first & 0x80) === 0) return false;
+  const isOpenPgpFormat = (first & 0x40) !== 0;
+  const typeId = isOpenPgpFormat ? first & 0x3f : (first >> 2) & 0x0f;
+  const lengthSize = isOpenPgpFormat ? openPgpLengthSize(second) : legacyLengthSizes[first & 3];
+  const octet = plaintext[1 + (lengthSize ?? 0)];
+  return octet !== undefined && plausibleOctets[typeId]?.includes(octet) === true;
+}
+
+const legacyLengthSizes = [1, 2, 4, 0]; // RFC 9580 §4.2.2
+
+/** RFC 9580 §4.2.1: one octet (also a partial length), two, or five. */
+function openPgpLengthSize(first: number): number {
+  if (first === 255) return 5;
+  return first >= 192 && first < 224 ? 2 : 1;
 }
