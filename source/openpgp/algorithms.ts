@@ -96,12 +96,17 @@ const hashNames: Readonly<Record<number, string>> = {
 /** SHA-256, what keep64 puts a recovery key or password through in an iterated S2K. */
 export const sha256Id = 8;
 
+/** Returns node:crypto's name of a hash used in an S2K, or undefined where it is not read. */
+export function findHashName(id: number): string | undefined {
+  return hashNames[id];
+}
+
 /**
  * Returns node:crypto's name of a hash used in an S2K.
  * @throws {UnsupportedError} for MD5 and unknown ones.
  */
 export function hashNameOf(id: number): string {
-  const name = hashNames[id];
+  const name = findHashName(id);
   if (name === undefined) throw new UnsupportedError(`hash ${id} is not read in a string-to-key`);
   return name;
 }

@@ -1,10 +1,11 @@
 /**
  * When no slot opens, the key may be right and the slot damaged. A slot is so small that every change of one byte can
- * be tried: then "damaged, at byte 23" is known, where others can only say "wrong key". A wrong key passes all the
- * checks of one candidate about once in 2^30; there are some 10,000 candidates.
+ * be tried: then "damaged, at byte 23" is known, where others can only say "wrong key". In a v4 slot a wrong key passes
+ * all the checks of one candidate about once in 2^33, and there are some 15,000 candidates: about one wrong key in half
+ * a million is called damage. In a v6 slot the tag decides.
  */
 import {copyBytes} from '../bytes/bytes.ts';
-import {type Cipher, cipherOf} from './algorithms.ts';
+import {type Cipher, cipherOf, findCipher, findHashName} from './algorithms.ts';
 import {fittingCipher, type LockedBody, type MessageLock, startsLikeMessage} from './lock.ts';
 import {deriveByHashing, estimateCost, formatS2k, type S2k} from './s2k.ts';
 import {prefixSize} from './seipd-v1.ts';
@@ -30,6 +31,8 @@ export function findSlotDamage(lock: MessageLock, passphrase: Uint8Array): SlotD
     if ((skesk.version === 4) !== (lock.body.version === 1)) continue;
     if (skesk.version === 4 && skesk.encryptedSessionKey === undefined) continue;
     if (skesk.version === 6 && skesk.aead.name === 'eax') continue;
+    // What unlock() could not try is not searched either.
+    if (findCipher(skesk.cipherId) === undefined || findHashName(skesk.s2k.hashId) === undefined) continue;
     const bodyOffset = slot.end - slot.body.length;
     const damage = searchSlot(skesk, skesk.s2k, lock, bodyOffset, passphrase);
     if (damage !== undefined) return damage;
