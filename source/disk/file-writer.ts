@@ -2,15 +2,19 @@
  * Writes one new file while the next bytes are being made: two buffers, one filling, one on its way to the disk.
  * Creates only (O_EXCL), follows no link, and reports every fault of write, fsync and close.
  */
-import {close as closeDescriptor, constants, fsync, open, write} from 'node:fs';
+import {close as closeDescriptor, constants, fdatasync, fsync, open, write} from 'node:fs';
 import {promisify} from 'node:util';
 import {makeDiskError, onDisk} from './disk-error.ts';
 
 // Past 512 KiB a write no longer gets faster on any disk that was at hand.
 const bufferSize = 524_288;
 
+// Without this the system gathers gigabytes, and the last fsync takes minutes in which nothing can be stopped.
+const bytesPerSync = 67_108_864;
+
 const openAsync = promisify(open);
 const fsyncAsync = promisify(fsync);
+const fdatasyncAsync = promisify(fdatasync);
 const closeAsync = promisify(closeDescriptor);
 
 function writeDescriptor(descriptor: number, bytes: Uint8Array): Promise<number> {
@@ -39,6 +43,8 @@ export class FileWriter implements Sink {
   #spare: Buffer | undefined;
   #filled = 0;
   #writing: Promise<void> | undefined;
+  #syncing: Promise<void> | undefined;
+  #unsynced = 0;
   #isOpen = true;
   #size = 0;
 
@@ -83,6 +89,7 @@ export class FileWriter implements Sink {
   async flush(): Promise<void> {
     await this.#flush();
     await this.#writing;
+    await this.#syncing;
   }
 
   /** Writes what is left, then fsyncs where asked, and closes. Only after this is the file complete. */
@@ -99,6 +106,7 @@ export class FileWriter implements Sink {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     await this.#writing?.catch(() => {});
+    await this.#syncing?.catch(() => {});
     await closeAsync(this.#descriptor).catch(() => {});
   }
 
@@ -125,5 +133,11 @@ export class FileWriter implements Sink {
       if (size === 0) throw makeDiskError('EIO', this.#path, 'write');
       at += size;
     }
+    this.#unsynced += bytes.length;
+    if (this.#unsynced < bytesPerSync) return;
+    this.#unsynced = 0;
+    await this.#syncing;
+    this.#syncing = onDisk(this.#path, 'write', () => fdatasyncAsync(this.#descriptor));
+    this.#syncing.catch(() => {});
   }
 }

@@ -49,7 +49,10 @@ export async function readSecretFd(descriptor: number, signal?: AbortSignal): Pr
   return await readSecret(await adoptDescriptor(descriptor, `/dev/fd/${descriptor}`), signal);
 }
 
-/** Tells whether a file with a secret in it is open to others: readable by them, or another user's. @throws {DiskError} */
+/**
+ * Tells whether a file with a secret in it is open to others: group or others have any right, or another user owns it.
+ * False for a pipe. @throws {DiskError}
+ */
 export async function warnsAboutMode(path: string): Promise<boolean> {
   const stats = await onDisk(path, 'read', () => stat(path));
   if (!stats.isFile()) return false;

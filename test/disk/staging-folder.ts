@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -239,6 +240,37 @@ test('stops on abort, and discards everything', async t => {
   await t.throwsAsync(staging.publish(), {name: 'AbortError'});
   await staging.discard();
   t.deepEqual(readdirSync(dirname(target)), []);
+});
+
+test('publishes to a mount point', async t => {
+  const target = join(makeFolder(t), 'medium');
+  mkdirSync(target);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', target]).status === 0;
+  if (!mounted) return t.pass('a file system can be mounted by root only');
+  t.teardown(() => spawnSync('umount', [target]));
+
+  const staging = await createStagingFolder(target, {random});
+  await staging.writeFile('Chats/a', random(1), plain);
+  await staging.publish();
+
+  t.deepEqual(readdirSync(target), ['Chats']);
+});
+
+test('says that the disk is full, and discards everything', async t => {
+  const target = join(makeFolder(t), 'medium');
+  mkdirSync(target);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', target]).status === 0;
+  if (!mounted) return t.pass('a small file system to fill can be mounted by root only');
+  t.teardown(() => spawnSync('umount', [target]));
+  const staging = await createStagingFolder(target, {random});
+
+  for (const content of [random(2_000_000), inChunks(random(2_000_000), 100_000)]) {
+    const error = await t.throwsAsync(staging.writeFile('large', content, plain), {instanceOf: DiskError});
+    t.is((error as DiskError).errno, 'ENOSPC');
+  }
+  await staging.discard();
+
+  t.deepEqual(readdirSync(target), []);
 });
 
 test('gives back by scan what it was given', async t => {
