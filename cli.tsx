@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+/**
+ * The program: arguments in, a command or the terminal interface, the report out, errors to exit codes. The only place
+ * with process.exitCode and argv. The rules are:
+ *   - The report goes to standard output, everything else to standard error with a `keep64:` prefix.
+ *   - No message has a capital at its start or a period at its end, and none holds any part of a key.
+ *   - A signal stops the work at the next safe point; a second one ends the program at once.
+ */
+import {randomBytes} from 'node:crypto';
+import {constants} from 'node:os';
+import {parseArguments, type Request} from './source/cli/arguments.ts';
+import {exitCodeOfError} from './source/cli/exit-codes.ts';
+import {Output, type OutputOptions} from './source/cli/output.ts';
+import {version} from './source/commands/agent.ts';
+
+const random = (size: number): Uint8Array => new Uint8Array(randomBytes(size));
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+async function main(args: readonly string[]): Promise<number> {
+  let output = new Output(guessOptions(args), process.stdout, process.stderr);
+  let request: Request;
+  try {
+    request = parseArguments(args);
+    if (request.kind === 'command') {
+      const {options} = request;
+      output = new Output(
+        {
+          isJson: options.has('json'),
+          isQuiet: options.has('quiet'),
+          progress: options.choice('progress', ['auto', 'json', 'none'], 'auto'),
+        },
+        process.stdout,
+        process.stderr,
+      );
+    }
+  } catch (error) {
+    output.error(error);
+    return exitCodeOfError(error);
+  }
+  switch (request.kind) {
+    case 'version':
+      process.stdout.write(`keep64 ${version}\n`);
+      return 0;
+    case 'help': {
+      const {formatHelp} = await import('./source/cli/help.ts');
+      process.stdout.write(formatHelp(request.command));
+      return 0;
+    }
+    case 'interactive':
+      return await openInterface();
+    case 'command':
+      return await runCommand(request, output);
+  }
+}
+
+/** Before the arguments are understood, only these decide how their errors are printed. */
+function guessOptions(args: readonly string[]): OutputOptions {
+  return {isJson: args.includes('--json'), isQuiet: false, progress: 'none'};
+}
+
+async function openInterface(): Promise<number> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    process.stderr.write(
+      'keep64: the interface needs a terminal, and this is none; nothing was done\n' +
+        '  npm start -- demo (or keep64 demo) shows the whole round without one; keep64 --help lists the commands\n',
+    );
+    return 2;
+  }
+  // Ink's colours decide when they are loaded, and do not know NO_COLOR.
+  if (process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '') process.env.FORCE_COLOR = '0';
+  const [{startApp}, {nodeDisk}] = await Promise.all([
+    import('./source/screens/start-app.tsx'),
+    import('./source/disk/disk.ts'),
+  ]);
+  return await startApp({
+    context: {disk: nodeDisk, clock: () => new Date(), random},
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+  });
+}
+
+async function runCommand(request: Extract<Request, {kind: 'command'}>, output: Output): Promise<number> {
+  const controller = new AbortController();
+  let signalCode: number | undefined;
+  const stop = (signal: (typeof signals)[number]): void => {
+    if (signalCode !== undefined) process.exit(signalCode);
+    signalCode = 128 + constants.signals[signal];
+    output.note('stopping; once more ends it at once');
+    controller.abort();
+  };
+  const handlers = signals.map(signal => ({signal, handler: () => stop(signal)}));
+  for (const {signal, handler} of handlers) process.on(signal, handler);
+  const [{startCommand, exitCodeOfReport}, {nodeDisk}] = await Promise.all([
+    import('./source/cli/run-command.ts'),
+    import('./source/disk/disk.ts'),
+  ]);
+  const context = {disk: nodeDisk, clock: () => new Date(), random, signal: controller.signal};
+  const secrets = {
+    disk: nodeDisk,
+    random,
+    warn: (warning: string) => output.note(warning),
+    interrupt: () => stop('SIGINT'),
+  };
+  try {
+    const run = await startCommand(request, context, secrets);
+    for (;;) {
+      const next = await run.next();
+      if (next.done) {
+        const code = exitCodeOfReport(next.value);
+        output.report(next.value, code !== 0);
+        return code;
+      }
+      output.event(next.value);
+    }
+  } catch (error) {
+    if (signalCode !== undefined && controller.signal.aborted) {
+      output.note('stopped; nothing was left half made. The same command starts it anew');
+      return signalCode;
+    }
+    output.error(error);
+    return exitCodeOfError(error);
+  } finally {
+    for (const {signal, handler} of handlers) process.off(signal, handler);
+  }
+}
+
+const brokenPipeCode = 141;
+
+// A reader that has seen enough, as `| head` does, is no failure of ours, and nobody is left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? brokenPipeCode : 1);
+});
+
+process.exitCode = await main(process.argv.slice(2));

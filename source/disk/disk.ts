@@ -6,6 +6,7 @@ import {openEntry} from './open-entry.ts';
 import {freeBytes, isInside, isSameFile, statKind} from './path-facts.ts';
 import {publishFile, writeSmallFile} from './publish-file.ts';
 import {openForReading, readChunks} from './read-file.ts';
+import {removeFile} from './remove-file.ts';
 import {scanSources} from './scan-folder.ts';
 import {readSecretFd, readSecretFile, warnsAboutMode} from './secret-file.ts';
 import {createStagingFolder} from './staging-folder.ts';
@@ -18,6 +19,7 @@ export const nodeDisk = {
   openEntry,
   publishFile,
   writeSmallFile,
+  removeFile,
   createStagingFolder,
   freeBytes,
   isInside,

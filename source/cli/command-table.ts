@@ -1,0 +1,192 @@
+/** The commands and their options: one table that feeds parsing, help and the checks of both. */
+
+/** An option; `value` is the word for its value in help, absent for a switch. */
+export type OptionSpec = {
+  readonly name: string;
+  readonly short?: string;
+  readonly value?: string;
+  readonly isRepeatable?: boolean;
+  readonly about: string;
+};
+
+/** A command. `path` is one or two words. */
+export type CommandSpec = {
+  readonly path: string;
+  /** Positional arguments as help shows them. */
+  readonly positionals: string;
+  readonly minPositionals: number;
+  readonly maxPositionals: number;
+  readonly about: string;
+  readonly options: readonly OptionSpec[];
+};
+
+const keyOptions: readonly OptionSpec[] = [
+  {name: 'key-file', value: 'FILE', about: 'read the 64 digits from a file (- for standard input)'},
+  {name: 'key-fd', value: 'N', about: 'read the 64 digits from an open file descriptor'},
+];
+
+const passwordOptions: readonly OptionSpec[] = [
+  {name: 'password', about: 'ask for the password on the terminal'},
+  {name: 'password-file', value: 'FILE', about: 'read the password from a file'},
+  {name: 'password-fd', value: 'N', about: 'read the password from an open file descriptor'},
+];
+
+const limitOptions: readonly OptionSpec[] = [
+  {name: 'max-memory', value: 'MIB', about: 'let a password slot ask for so much memory (default 2048)'},
+  {name: 'max-size', value: 'BYTES', about: 'refuse contents larger than this'},
+];
+
+const argon2Option: OptionSpec = {
+  name: 'argon2-memory',
+  value: 'MIB',
+  about: 'memory of a password slot in profile rfc9580 (default 256)',
+};
+
+const newPasswordOptions: readonly OptionSpec[] = [
+  {name: 'new-password-file', value: 'FILE', about: 'read the new password from a file'},
+  {name: 'new-password-fd', value: 'N', about: 'read the new password from an open file descriptor'},
+];
+
+/** Options every command has. */
+export const globalOptions: readonly OptionSpec[] = [
+  {name: 'json', about: 'print one JSON object on standard output'},
+  {name: 'progress', value: 'auto|json|none', about: 'how progress is shown on standard error'},
+  {name: 'quiet', about: 'print errors only'},
+  {name: 'no-color', about: 'no colours (also with NO_COLOR set)'},
+  {name: 'help', short: 'h', about: 'show this help'},
+  {name: 'version', about: 'show the version'},
+];
+
+/** Every command, in the order of help. */
+export const commandTable = [
+  {
+    path: 'key new',
+    positionals: '',
+    minPositionals: 0,
+    maxPositionals: 0,
+    about: 'make a 64-digit recovery key and show it once, with its check line',
+    options: [{name: 'out', value: 'FILE', about: 'also write it to a new file that only you can read'}],
+  },
+  {
+    path: 'key check',
+    positionals: '',
+    minPositionals: 0,
+    maxPositionals: 0,
+    about: 'is what I typed a key; proposes corrections, applies none',
+    options: [
+      ...keyOptions,
+      {name: 'against', value: 'ARCHIVE', about: 'try the key, and likely typing errors, on an archive'},
+    ],
+  },
+  {
+    path: 'key show',
+    positionals: '',
+    minPositionals: 0,
+    maxPositionals: 0,
+    about: 'show an existing key another way',
+    options: [...keyOptions, {name: 'as', value: 'qr|words|grid', about: 'the form (default grid)'}],
+  },
+  {
+    path: 'seal',
+    positionals: 'SOURCE...',
+    minPositionals: 1,
+    maxPositionals: Number.POSITIVE_INFINITY,
+    about: 'pack and encrypt files, read the archive back, then give it its name',
+    options: [
+      {name: 'output', short: 'o', value: 'FILE', about: 'the archive to make'},
+      {name: 'folder', short: 'd', value: 'DIR', about: 'make it in this folder, with a name of its own'},
+      ...keyOptions,
+      ...passwordOptions,
+      {
+        name: 'profile',
+        value: 'rfc4880|rfc9580',
+        about: 'rfc4880 opens with every OpenPGP program (default)',
+      },
+      {name: 'compress', value: 'auto|none', about: 'deflate what can be (default), or nothing'},
+      {name: 'no-verify', about: 'do not read the archive back'},
+      {name: 'escape-names', about: 'seal names that cannot stand in an archive in escaped form'},
+      argon2Option,
+    ],
+  },
+  {
+    path: 'list',
+    positionals: 'ARCHIVE',
+    minPositionals: 1,
+    maxPositionals: 1,
+    about: 'what is inside, from the inventory (not verified yet)',
+    options: [...keyOptions, ...passwordOptions, ...limitOptions],
+  },
+  {
+    path: 'inspect',
+    positionals: 'FILE',
+    minPositionals: 1,
+    maxPositionals: 1,
+    about: 'without the key: packets, algorithms, what opens it, what is weak',
+    options: [],
+  },
+  {
+    path: 'verify',
+    positionals: 'ARCHIVE...',
+    minPositionals: 1,
+    maxPositionals: Number.POSITIVE_INFINITY,
+    about: 'with the key: read every byte and compare it with the manifest',
+    options: [
+      ...keyOptions,
+      ...passwordOptions,
+      {name: 'fixity', about: 'without the key: compare with the .sha256 file beside it, and no more'},
+      ...limitOptions,
+    ],
+  },
+  {
+    path: 'restore',
+    positionals: 'ARCHIVE',
+    minPositionals: 1,
+    maxPositionals: 1,
+    about: 'verify and unpack into a folder that is new or empty',
+    options: [
+      {name: 'target', short: 'C', value: 'DEST', about: 'the folder to make'},
+      {
+        name: 'only',
+        value: 'GLOB',
+        isRepeatable: true,
+        about: 'restore only these paths; everything is verified',
+      },
+      {name: 'dry-run', about: 'verify and say what would be restored; write nothing'},
+      {
+        name: 'skip-unsafe',
+        about: 'leave out links and other entries that are never restored, instead of refusing',
+      },
+      ...keyOptions,
+      ...passwordOptions,
+      ...limitOptions,
+    ],
+  },
+  ...(['add', 'change', 'remove'] as const).map(action => ({
+    path: `password ${action}` as const,
+    positionals: 'ARCHIVE',
+    minPositionals: 1,
+    maxPositionals: 1,
+    about: {
+      add: 'let a password open an archive too; the 64 digits go on to open it',
+      change: 'give an archive another password',
+      remove: 'take the password away; the 64 digits go on to open it',
+    }[action],
+    options: [
+      ...keyOptions,
+      ...passwordOptions,
+      ...(action === 'remove' ? [] : [...newPasswordOptions, argon2Option]),
+      ...limitOptions,
+    ],
+  })),
+  {
+    path: 'demo',
+    positionals: '',
+    minPositionals: 0,
+    maxPositionals: 0,
+    about: 'the whole round on a sample chat in a temporary folder',
+    options: [],
+  },
+] as const satisfies readonly CommandSpec[];
+
+/** The path of a command. */
+export type CommandPath = (typeof commandTable)[number]['path'];

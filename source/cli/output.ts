@@ -1,0 +1,136 @@
+/**
+ * What a run prints: the report on standard output, everything else on standard error. On a terminal the progress is one
+ * line that is rewritten; on a pipe a line now and then; with `--progress json` every event is one line of JSON.
+ */
+import type {WriteStream} from 'node:tty';
+import type {CommandEvent, CommandNotice, Progress} from '../commands/event.ts';
+import type {Report} from '../commands/report.ts';
+import {Keep64Error} from '../errors.ts';
+import {displayName} from '../report/display-name.ts';
+import {formatErrorJson, formatEventJson, formatJson} from '../report/json.ts';
+import {formatProgress} from '../report/progress.ts';
+import {formatBytes} from '../report/quantity.ts';
+import {formatText} from '../report/text.ts';
+import {explainError} from '../report/words.ts';
+
+/** How to print. */
+export type OutputOptions = {
+  readonly isJson: boolean;
+  readonly isQuiet: boolean;
+  readonly progress: 'auto' | 'json' | 'none';
+};
+
+type Stream = {write(text: string): unknown};
+
+const terminalIntervalMs = 100;
+const pipeIntervalMs = 10_000;
+
+/** The two streams of one run. */
+export class Output {
+  readonly #options: OutputOptions;
+  readonly #stdout: Stream;
+  readonly #stderr: Stream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
+  #phaseStart = performance.now();
+  #lastProgress = 0;
+  #hasProgressLine = false;
+
+  constructor(
+    options: OutputOptions,
+    stdout: Stream,
+    stderr: Stream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>,
+  ) {
+    this.#options = options;
+    this.#stdout = stdout;
+    this.#stderr = stderr;
+  }
+
+  /** Shows one event. */
+  event(event: CommandEvent): void {
+    const {progress, isQuiet} = this.#options;
+    if (progress === 'json') {
+      if (event.kind !== 'progress' || this.#isDue(terminalIntervalMs))
+        this.#stderr.write(`${formatEventJson(event)}\n`);
+      return;
+    }
+    if (isQuiet) return;
+    if (event.kind === 'phase-started') {
+      this.#phaseStart = performance.now();
+      this.#lastProgress = this.#phaseStart;
+    } else if (event.kind === 'progress') this.#showProgress(event);
+    else if (event.kind === 'notice') this.note(describeNotice(event.notice));
+  }
+
+  #isDue(intervalMs: number): boolean {
+    const now = performance.now();
+    if (now - this.#lastProgress < intervalMs) return false;
+    this.#lastProgress = now;
+    return true;
+  }
+
+  #showProgress(progress: Progress): void {
+    if (this.#options.progress === 'none') return;
+    const seconds = (performance.now() - this.#phaseStart) / 1000;
+    if (this.#stderr.isTTY === true) {
+      if (!this.#isDue(terminalIntervalMs)) return;
+      const line = formatProgress(progress, seconds, (this.#stderr.columns ?? 80) - 1);
+      this.#stderr.write(`\r\u001b[K${line}`);
+      this.#hasProgressLine = true;
+    } else if (this.#isDue(pipeIntervalMs))
+      this.#stderr.write(`keep64: ${formatProgress(progress, seconds, 120)}\n`);
+  }
+
+  /** Removes the progress line, if there is one. */
+  #clear(): void {
+    if (this.#hasProgressLine) this.#stderr.write('\r\u001b[K');
+    this.#hasProgressLine = false;
+  }
+
+  /** Says something on standard error. */
+  note(text: string): void {
+    this.#clear();
+    this.#stderr.write(`keep64: ${text}\n`);
+  }
+
+  /** Prints the report. */
+  report(report: Report, isFailure: boolean): void {
+    this.#clear();
+    if (this.#options.isJson) this.#stdout.write(`${formatJson(report)}\n`);
+    else if (!this.#options.isQuiet || isFailure) this.#stdout.write(`${formatText(report).join('\n')}\n`);
+  }
+
+  /** Prints an error: a sentence and a hint, or one JSON object; a bug with its stack. */
+  error(error: unknown): void {
+    this.#clear();
+    if (error instanceof Keep64Error) {
+      if (this.#options.isJson) {
+        this.#stderr.write(`${formatErrorJson(error)}\n`);
+        return;
+      }
+      const {message, hint} = explainError(error);
+      this.#stderr.write(`keep64: ${message}\n${hint === '' ? '' : `  ${hint}\n`}`);
+      return;
+    }
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (this.#options.isJson) {
+      const message = displayName(error instanceof Error ? error.message : 'unknown error');
+      this.#stderr.write(`${JSON.stringify({error: {code: 'bug', message, hint: 'please report this'}})}\n`);
+      return;
+    }
+    this.#stderr.write(
+      `keep64: this is a bug in keep64; please report it\n${stack.split('\n').map(displayName).join('\n')}\n`,
+    );
+  }
+}
+
+function describeNotice(notice: CommandNotice): string {
+  switch (notice.kind) {
+    case 'space-may-run-out':
+      return `the files take ${formatBytes(notice.neededBytes)}, and ${formatBytes(notice.freeBytes)} are free; compressed they may fit`;
+    case 'key-file-readable-by-others':
+      return `others can read ${displayName(notice.path)}: chmod 600 mends that`;
+    case 'demo-step':
+      return notice.command === ''
+        ? displayName(notice.step)
+        : `${displayName(notice.step)}\n    ${displayName(notice.command)}`;
+  }
+}

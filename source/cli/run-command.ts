@@ -1,0 +1,214 @@
+/** Turns a parsed command line into a run of a command, and its report into an exit code. */
+import {tmpdir} from 'node:os';
+import type {CommandContext} from '../commands/context.ts';
+import type {CommandEvent} from '../commands/event.ts';
+import type {ArchiveReadLimits} from '../commands/read-archive.ts';
+import type {Report} from '../commands/report.ts';
+import {UsageError} from '../errors.ts';
+import {defaultS2kLimits} from '../openpgp/s2k.ts';
+import {profileOf, readLockOnly} from '../openpgp/slots.ts';
+import type {ParsedOptions, Request} from './arguments.ts';
+import {exitCodeOfError, exitCodeOfVerdicts} from './exit-codes.ts';
+import {
+  askForTypedKey,
+  readKeyText,
+  readNewPassword,
+  readRecoveryKey,
+  readSecret,
+  type SecretContext,
+} from './secrets.ts';
+
+type CommandRequest = Extract<Request, {kind: 'command'}>;
+type Run = AsyncGenerator<CommandEvent, Report>;
+
+const maxMemoryMiB = 4_096;
+
+/** Starts a command. Commands are loaded when they are run: most need little of what the program holds. */
+export async function startCommand(
+  request: CommandRequest,
+  context: CommandContext,
+  secrets: SecretContext,
+): Promise<Run> {
+  const {options, positionals} = request;
+  const [first = ''] = positionals;
+  switch (request.path) {
+    case 'key new': {
+      const {keyNew} = await import('../commands/key-new.ts');
+      const outputFile = options.text('out');
+      if (options.has('json') && outputFile === undefined) {
+        throw new UsageError('arguments', 'with --json the key is not printed: name a file with --out');
+      }
+      return keyNew({outputFile}, context);
+    }
+    case 'key check': {
+      const {keyCheck} = await import('../commands/key-check.ts');
+      const typed = (await readKeyText(options, secrets)) ?? (await askForTypedKey(secrets));
+      return keyCheck({typed, against: options.text('against')}, context);
+    }
+    case 'key show': {
+      const {keyShow} = await import('../commands/key-show.ts');
+      if (options.has('json'))
+        throw new UsageError('arguments', 'key show prints a key, which JSON never holds');
+      const form = options.choice('as', ['grid', 'words', 'qr'], 'grid');
+      return immediately(keyShow({key: await readRecoveryKey(options, secrets), form}));
+    }
+    case 'seal':
+      return await startSeal(request, context, secrets);
+    case 'list': {
+      const {list} = await import('../commands/list.ts');
+      return list(
+        {archive: first, secret: await readSecret(options, secrets), limits: readLimits(options)},
+        context,
+      );
+    }
+    case 'inspect': {
+      const {inspect} = await import('../commands/inspect.ts');
+      return inspect({file: first}, context);
+    }
+    case 'verify': {
+      const {verify, verifyFixity} = await import('../commands/verify.ts');
+      if (options.has('fixity')) return verifyFixity({archives: positionals}, context);
+      const secret = await readSecret(options, secrets);
+      return verify({archives: positionals, secret, limits: readLimits(options)}, context);
+    }
+    case 'restore': {
+      const target = options.text('target');
+      if (target === undefined)
+        throw new UsageError('arguments', 'restore needs -C DEST, the folder to make');
+      const {restore} = await import('../commands/restore.ts');
+      return restore(
+        {
+          archive: first,
+          secret: await readSecret(options, secrets),
+          target,
+          only: options.texts('only'),
+          dryRun: options.has('dry-run'),
+          skipUnsafe: options.has('skip-unsafe'),
+          limits: readLimits(options),
+        },
+        context,
+      );
+    }
+    case 'password add':
+    case 'password change':
+    case 'password remove':
+      return await startPassword(request, context, secrets);
+    case 'demo': {
+      const {demo} = await import('../commands/demo.ts');
+      return demo({temporaryFolder: tmpdir()}, context);
+    }
+  }
+}
+
+// biome-ignore lint/correctness/useYield: a command that has nothing to say while it works
+async function* immediately(report: Report): Run {
+  return report;
+}
+
+async function startSeal(
+  {options, positionals}: CommandRequest,
+  context: CommandContext,
+  secrets: SecretContext,
+): Promise<Run> {
+  const outputFile = options.text('output');
+  const outputFolder = options.text('folder');
+  if (outputFile !== undefined && outputFolder !== undefined) {
+    throw new UsageError('arguments', 'seal takes -o FILE or -d DIR, not both');
+  }
+  const profile = options.choice('profile', ['rfc4880', 'rfc9580'], 'rfc4880');
+  const compress = options.choice('compress', ['auto', 'none'], 'auto');
+  const argon2MemoryExponent = readArgon2Memory(options);
+  const key = await readRecoveryKey(options, secrets);
+  const wantsPassword = ['password', 'password-file', 'password-fd'].some(name => options.has(name));
+  const password = wantsPassword ? await readNewPassword(options, ['password'], profile, secrets) : undefined;
+  const {seal} = await import('../commands/seal.ts');
+  return seal(
+    {
+      sources: positionals,
+      outputFile,
+      outputFolder,
+      profile,
+      compress,
+      key,
+      password,
+      argon2MemoryExponent,
+      verify: !options.has('no-verify'),
+      escapeNames: options.has('escape-names'),
+    },
+    context,
+  );
+}
+
+/**
+ * The key opens the archive, or for change and remove the password that is there; the other password options then
+ * name the new one.
+ */
+async function startPassword(
+  {path, options, positionals}: CommandRequest,
+  context: CommandContext,
+  secrets: SecretContext,
+): Promise<Run> {
+  const [archive = ''] = positionals;
+  const action = path === 'password add' ? 'add' : path === 'password change' ? 'change' : 'remove';
+  const {password} = await import('../commands/password.ts');
+  const lock = await readLockOnly(context.disk.readChunks(archive));
+  const argon2MemoryExponent = action === 'remove' ? undefined : readArgon2Memory(options);
+  const namesKey = options.has('key-file') || options.has('key-fd');
+  const namesPassword = options.has('password-file') || options.has('password-fd');
+  const opensByKey = namesKey || action === 'add' || !(namesPassword || options.has('password'));
+  const secret = opensByKey
+    ? ({kind: 'recovery-key', key: await readRecoveryKey(options, secrets)} as const)
+    : await readSecret(options, secrets);
+  if (action === 'remove') return password({action, archive, secret}, context);
+  const names = opensByKey ? (['new-password', 'password'] as const) : (['new-password'] as const);
+  const newPassword = await readNewPassword(options, names, profileOf(lock), secrets);
+  return password({action, archive, secret, newPassword, argon2MemoryExponent}, context);
+}
+
+function readLimits(options: ParsedOptions): ArchiveReadLimits {
+  const memory = options.integer('max-memory', 1, maxMemoryMiB);
+  const maxSize = options.integer('max-size', 0, Number.MAX_SAFE_INTEGER);
+  const maxMemoryExponent =
+    memory === undefined ? defaultS2kLimits.maxMemoryExponent : Math.floor(Math.log2(memory)) + 10;
+  return {
+    s2k: {maxMemoryExponent},
+    ...(maxSize === undefined ? {} : {archive: {maxSize}}),
+  };
+}
+
+function readArgon2Memory(options: ParsedOptions): number | undefined {
+  const memory = options.integer('argon2-memory', 1, 2_048);
+  if (memory === undefined) return undefined;
+  if (!Number.isInteger(Math.log2(memory))) {
+    throw new UsageError('arguments', '--argon2-memory is a power of two, in MiB');
+  }
+  return Math.log2(memory) + 10;
+}
+
+/** Returns the exit code a report stands for. */
+export function exitCodeOfReport(report: Report): number {
+  switch (report.schema) {
+    case 'keep64/seal-1':
+      return report.findings.length > 0 ? 3 : 0;
+    case 'keep64/verify-1':
+    case 'keep64/fixity-1':
+      return exitCodeOfVerdicts(report.archives.map(({verdict}) => verdict));
+    case 'keep64/restore-1':
+      return exitCodeOfVerdicts([report.verdict]);
+    case 'keep64/inspect-1':
+      return report.findings.length > 0 ? 3 : 0;
+    case 'keep64/key-check-1':
+      if (report.typed.kind === 'refused') return exitCodeOfError(report.typed.error);
+      if (report.typed.kind === 'proposals') return 3;
+      return report.against === undefined ? 0 : exitCodeOfVerdicts([againstVerdicts[report.against.outcome]]);
+    default:
+      return 0;
+  }
+}
+
+const againstVerdicts = {
+  opens: 'verified',
+  'wrong-key': 'wrong-key',
+  'typo-found': 'wrong-key',
+  'slot-damaged': 'damaged',
+} as const;

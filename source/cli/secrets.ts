@@ -1,0 +1,247 @@
+/**
+ * Where secrets come from: a file, a descriptor, or the terminal. Never from arguments, never from the environment.
+ * A correction that the check line proposes is used only after a yes.
+ */
+import {parseUtf8} from '../bytes/bytes.ts';
+import type {RandomBytes} from '../bytes/random-bytes.ts';
+import type {Secret} from '../commands/context.ts';
+import {requireStrongPassword} from '../commands/password-strength.ts';
+import type {Disk} from '../disk/disk.ts';
+import {KeyChecksumError, KeyFormatError, UsageError} from '../errors.ts';
+import {makePassword} from '../key/password-words.ts';
+import type {RecoveryKey} from '../key/recovery-key.ts';
+import {type Proposal, readTypedKey} from '../key/typed-key.ts';
+import type {Profile} from '../openpgp/message.ts';
+import type {ParsedOptions} from './arguments.ts';
+import {openTerminal, type Terminal} from './terminal-prompt.ts';
+
+/** What reading a secret needs. */
+export type SecretContext = {
+  readonly disk: Disk;
+  readonly random: RandomBytes;
+  readonly warn: (warning: string) => void;
+  readonly interrupt: () => void;
+};
+
+const maxDescriptor = 1_048_576;
+const tries = 3;
+
+/** Reads the text of a key from the options' file or descriptor; undefined where they name none. */
+export async function readKeyText(
+  options: ParsedOptions,
+  context: SecretContext,
+): Promise<string | undefined> {
+  const bytes = await readSecretBytes(options, 'key', context);
+  if (bytes === undefined) return undefined;
+  const text = parseUtf8(bytes);
+  bytes.fill(0);
+  if (text === undefined) throw new KeyFormatError('not-hex', 'the key file holds no text');
+  return keyFromFile(text);
+}
+
+async function readSecretBytes(
+  options: ParsedOptions,
+  name: 'key' | 'password' | 'new-password',
+  {disk, warn}: SecretContext,
+): Promise<Uint8Array | undefined> {
+  const path = options.text(`${name}-file`);
+  const descriptor = options.integer(`${name}-fd`, 0, maxDescriptor);
+  if (path !== undefined && descriptor !== undefined) {
+    throw new UsageError('arguments', `--${name}-file and --${name}-fd exclude each other`);
+  }
+  if (descriptor !== undefined) return await disk.readSecretFd(descriptor);
+  if (path === undefined) return undefined;
+  if (path === '-') return await disk.readSecretFd(0);
+  if (await disk.warnsAboutMode(path))
+    warn(`others can read the file given by --${name}-file: chmod 600 mends that`);
+  return await disk.readSecretFile(path);
+}
+
+const digitLine = /^[\s0-9a-fOoIlL?-]+$/i;
+
+/**
+ * Returns what of a key file is the key: its first line, with the check line where one follows; or, where the key is
+ * written over several lines, those. What comes after is ignored.
+ */
+export function keyFromFile(text: string): string {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+  const [first = '', ...rest] = lines.filter((line, index) => line.trim() !== '' || index > 0);
+  const next = rest[0]?.trim() ?? '';
+  const digitCount = (line: string): number => line.replace(/[\s-]/g, '').length;
+  if (digitLine.test(first) && digitCount(first) < 64) {
+    const end = rest.findIndex(line => !digitLine.test(line) || digitCount(line) > 16);
+    return [first, ...rest.slice(0, end < 0 ? 4 : Math.min(end, 4))].join('\n');
+  }
+  const hasCheckLine = digitCount(first) === 64 && /^[0-9a-f]{4}([\s-]?[0-9a-f]{4}){3}$/i.test(next);
+  return hasCheckLine ? `${first}\n${next}` : first;
+}
+
+/** Returns the recovery key that the options name, or asks for it. */
+export async function readRecoveryKey(options: ParsedOptions, context: SecretContext): Promise<RecoveryKey> {
+  const text = await readKeyText(options, context);
+  if (text !== undefined) return requireTypedKey(text);
+  return await onTerminal(context, terminal => askForKey(terminal));
+}
+
+function requireTypedKey(text: string): RecoveryKey {
+  const typed = readTypedKey(text);
+  if (typed.kind === 'key') return typed.key;
+  if (typed.kind === 'refused') throw typed.error;
+  throw new KeyChecksumError('the digits of the key and its check line disagree');
+}
+
+/** Returns what opens an archive: the key or the password that the options name, or what is typed. */
+export async function readSecret(options: ParsedOptions, context: SecretContext): Promise<Secret> {
+  const text = await readKeyText(options, context);
+  if (text !== undefined) return {kind: 'recovery-key', key: requireTypedKey(text)};
+  const password = await readPasswordBytes(options, 'password', context);
+  if (password !== undefined) return {kind: 'password', password};
+  if (options.has('password')) {
+    return await onTerminal(context, async terminal => ({
+      kind: 'password',
+      password: await askForPassword(terminal),
+    }));
+  }
+  return await onTerminal(context, async terminal => ({
+    kind: 'recovery-key',
+    key: await askForKey(terminal),
+  }));
+}
+
+/** Returns the password in the options' file or descriptor, without the line break at its end. */
+export async function readPasswordBytes(
+  options: ParsedOptions,
+  name: 'password' | 'new-password',
+  context: SecretContext,
+): Promise<Uint8Array | undefined> {
+  const bytes = await readSecretBytes(options, name, context);
+  if (bytes === undefined) return undefined;
+  const end = bytes.at(-1) === 0x0a ? (bytes.at(-2) === 0x0d ? -2 : -1) : bytes.length;
+  const password = Uint8Array.from(bytes.subarray(0, end));
+  bytes.fill(0);
+  if (password.length === 0) throw new UsageError('weak-password', 'the password is empty');
+  return password;
+}
+
+/** Returns a new password from the options or the terminal, strong enough for the profile. */
+export async function readNewPassword(
+  options: ParsedOptions,
+  names: readonly ('password' | 'new-password')[],
+  profile: Profile,
+  context: SecretContext,
+): Promise<Uint8Array> {
+  for (const name of names) {
+    const bytes = await readPasswordBytes(options, name, context);
+    if (bytes === undefined) continue;
+    const text = parseUtf8(bytes);
+    if (text === undefined) throw new UsageError('weak-password', 'the password is not UTF-8 text');
+    await requireStrongPassword(text, profile);
+    return bytes;
+  }
+  return await onTerminal(context, terminal => askForNewPassword(terminal, profile, context.random));
+}
+
+async function onTerminal<Result>(
+  {interrupt}: SecretContext,
+  ask: (terminal: Terminal) => Promise<Result>,
+): Promise<Result> {
+  const terminal = openTerminal(interrupt);
+  try {
+    return await ask(terminal);
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Asks for text that may be a key and is checked by the caller. */
+export async function askForTypedKey(context: SecretContext): Promise<string> {
+  return await onTerminal(context, async terminal => {
+    const text = await terminal.readHidden('64 digits or 24 words (not shown): ', isWholeKey);
+    const typed = readTypedKey(text);
+    if (typed.kind !== 'key' || typed.form === 'words' || typed.checkLine !== 'absent') return text;
+    return `${text}\n${await terminal.readHidden('check line, if there is one: ')}`;
+  });
+}
+
+function isWholeKey(text: string): boolean {
+  const typed = readTypedKey(text);
+  return typed.kind !== 'refused' || !['too-short', 'word-count'].includes(typed.error.reason);
+}
+
+async function askForKey(terminal: Terminal): Promise<RecoveryKey> {
+  for (let attempt = 1; ; attempt++) {
+    const typed = readTypedKey(
+      await terminal.readHidden('recovery key: 64 digits or 24 words (not shown): ', isWholeKey),
+    );
+    if (typed.kind === 'key') return typed.key;
+    const error =
+      typed.kind === 'refused'
+        ? typed.error
+        : new KeyChecksumError('the digits of the key and its check line disagree');
+    if (typed.kind === 'proposals') {
+      const accepted = await offerProposals(terminal, typed.proposals);
+      if (accepted !== undefined) return accepted;
+    }
+    if (attempt === tries) throw error;
+    terminal.write(`${error.message}; try again\n`);
+  }
+}
+
+/** Shows where a proposal differs, and takes it only after a yes. */
+async function offerProposals(
+  terminal: Terminal,
+  proposals: readonly Proposal[],
+): Promise<RecoveryKey | undefined> {
+  for (const proposal of proposals.filter(({needsArchive}) => !needsArchive).slice(0, 5)) {
+    terminal.write(
+      `the digits and the check line disagree; proposed (${proposal.reason.replaceAll('-', ' ')}):\n`,
+    );
+    for (const line of describeProposal(proposal)) terminal.write(`  ${line}\n`);
+    if (await terminal.confirm('use the proposed key?')) return proposal.key;
+  }
+  return undefined;
+}
+
+/** One line for each group that changes: where it is, what was typed, and what is proposed. */
+export function describeProposal(proposal: Proposal): string[] {
+  const groups = new Map<string, {typed: string; proposed: string; isChanged: boolean}>();
+  for (const {line, group, typed, proposed, isChanged} of proposal.cells()) {
+    const place = `line ${line}, group ${group}`;
+    const known = groups.get(place) ?? {typed: '', proposed: '', isChanged: false};
+    groups.set(place, {
+      typed: known.typed + typed,
+      proposed: known.proposed + proposed,
+      isChanged: known.isChanged || isChanged,
+    });
+  }
+  return [...groups]
+    .filter(([, {isChanged}]) => isChanged)
+    .map(([place, {typed, proposed}]) => `${place}: ${typed} -> ${proposed}`);
+}
+
+async function askForPassword(terminal: Terminal): Promise<Uint8Array> {
+  const text = await terminal.readHidden('password (not shown): ');
+  if (text === '') throw new UsageError('arguments', 'no password was typed');
+  return new TextEncoder().encode(text);
+}
+
+async function askForNewPassword(
+  terminal: Terminal,
+  profile: Profile,
+  random: RandomBytes,
+): Promise<Uint8Array> {
+  terminal.write('nobody counts the guesses of someone who holds the file: the password has to be strong\n');
+  for (let attempt = 1; ; attempt++) {
+    const typed = await terminal.readHidden('new password (Enter to have one of six words made): ');
+    const suggested = typed === '' ? makePassword(random) : undefined;
+    if (suggested !== undefined) terminal.write(`write this down: ${suggested}\n`);
+    const again = await terminal.readHidden('the same again: ');
+    if (again !== (suggested ?? typed)) {
+      if (attempt === tries) throw new UsageError('arguments', 'the two passwords differ');
+      terminal.write('the two differ; try again\n');
+      continue;
+    }
+    await requireStrongPassword(again, profile);
+    return new TextEncoder().encode(again);
+  }
+}

@@ -1,0 +1,26 @@
+/** What a command is given besides its options: the world, as arguments. */
+
+import {utf8} from '../bytes/bytes.ts';
+import type {RandomBytes} from '../bytes/random-bytes.ts';
+import type {Disk} from '../disk/disk.ts';
+import type {RecoveryKey} from '../key/recovery-key.ts';
+
+/** The world. */
+export type CommandContext = {
+  readonly disk: Disk;
+  /** The time now. */
+  readonly clock: () => Date;
+  readonly random: RandomBytes;
+  /** Aborting it stops the command at the next safe point; it cleans up and throws AbortError. */
+  readonly signal: AbortSignal;
+};
+
+/** What opens an archive. */
+export type Secret =
+  | {readonly kind: 'recovery-key'; readonly key: RecoveryKey}
+  | {readonly kind: 'password'; readonly password: Uint8Array};
+
+/** Returns the OpenPGP passphrase of a secret: the 64 digits, or the password's bytes. The caller wipes it. */
+export function passphraseOf(secret: Secret): Uint8Array {
+  return secret.kind === 'recovery-key' ? utf8(secret.key.digits()) : Uint8Array.from(secret.password);
+}

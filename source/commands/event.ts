@@ -1,0 +1,67 @@
+/** What a command says while it works. A screen, a printer or a test reads these; none of them is needed. */
+import type {Finding} from '../audit/finding.ts';
+
+/** The parts of long work, in the words a person is told. */
+export type Phase = 'scanning' | 'sealing' | 'verifying' | 'restoring' | 'hashing' | 'rewriting';
+
+/** How far a phase is. Totals are undefined where nobody can know them. Paths are untrusted. */
+export type Progress = {
+  readonly kind: 'progress';
+  readonly phase: Phase;
+  readonly bytesDone: number;
+  readonly bytesTotal: number | undefined;
+  readonly entriesDone: number;
+  readonly entriesTotal: number | undefined;
+  readonly currentPath: string | undefined;
+};
+
+/** Something the person should know now, which does not stop the work. */
+export type CommandNotice =
+  | {readonly kind: 'space-may-run-out'; readonly neededBytes: number; readonly freeBytes: number}
+  | {readonly kind: 'key-file-readable-by-others'; readonly path: string}
+  | {readonly kind: 'demo-step'; readonly step: string; readonly command: string};
+
+/** One event. */
+export type CommandEvent =
+  | Progress
+  | {readonly kind: 'phase-started'; readonly phase: Phase; readonly path: string | undefined}
+  | {readonly kind: 'finding'; readonly finding: Finding}
+  | {readonly kind: 'notice'; readonly notice: CommandNotice};
+
+/** Says one event. */
+export type Emit = (event: CommandEvent) => void;
+
+/**
+ * Runs work that says events through a callback as a generator that yields them and returns what the work returned.
+ * Of several progress events that wait, only the newest is kept: a slow reader never slows the work.
+ */
+export async function* withEvents<Report>(
+  work: (emit: Emit) => Promise<Report>,
+): AsyncGenerator<CommandEvent, Report> {
+  const waiting: CommandEvent[] = [];
+  let wake: () => void = () => {};
+  let isDone = false;
+  const emit: Emit = event => {
+    const last = waiting.at(-1);
+    if (event.kind === 'progress' && last?.kind === 'progress' && last.phase === event.phase) waiting.pop();
+    waiting.push(event);
+    wake();
+  };
+  const running = work(emit).finally(() => {
+    isDone = true;
+    wake();
+  });
+  // The loop below awaits `running` at its end; until then a failure must not count as unhandled.
+  running.catch(() => {});
+  while (!isDone || waiting.length > 0) {
+    const event = waiting.shift();
+    if (event !== undefined) yield event;
+    else {
+      await new Promise<void>(resolve => {
+        wake = resolve;
+        if (isDone || waiting.length > 0) resolve();
+      });
+    }
+  }
+  return await running;
+}

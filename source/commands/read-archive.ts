@@ -1,0 +1,161 @@
+/**
+ * Reads one archive to its end with a secret, compares it with its manifest and its sidecar, and says what became of
+ * it. What seal, verify and restore have in common.
+ */
+import {createHash} from 'node:crypto';
+import type {ArchiveLimits} from '../archive/archive-limits.ts';
+import {type Fixity, judge, type Verdict} from '../audit/verdict.ts';
+import {type ContentsReport, type EntrySink, verifyContents} from '../audit/verify-contents.ts';
+import {formatHex} from '../bytes/bytes.ts';
+import {DamagedError, Keep64Error, LimitError, MalformedError, UnsafePathError} from '../errors.ts';
+import {type OpenedMessage, openMessage} from '../openpgp/message.ts';
+import type {S2kLimits} from '../openpgp/s2k.ts';
+import {profileOf} from '../openpgp/slots.ts';
+import {type CommandContext, passphraseOf, type Secret} from './context.ts';
+import type {Emit, Phase} from './event.ts';
+import {readSidecar} from './sidecar.ts';
+
+/** Caps that a person may raise. */
+export type ArchiveReadLimits = {
+  readonly s2k?: S2kLimits | undefined;
+  readonly archive?: Partial<ArchiveLimits> | undefined;
+};
+
+/** What to read, and how. */
+export type ArchiveReadOptions = {
+  /** `-` for standard input. */
+  readonly path: string;
+  readonly secret: Secret;
+  readonly phase: Phase;
+  readonly limits?: ArchiveReadLimits | undefined;
+  /** Gets every entry while it is read, before anything is proved: it must be able to undo. */
+  readonly sink?: EntrySink | undefined;
+  readonly skipUnsafe?: boolean | undefined;
+  /** What a message that holds one file and no tar is to be called. */
+  readonly fileName?: string | undefined;
+  /** Hash the whole file even where no sidecar asks for it. */
+  readonly needsSha256?: boolean | undefined;
+};
+
+/** What one reading showed. */
+export type ArchiveReading = {
+  readonly verdict: Verdict;
+  /** What ended the reading, where something did. */
+  readonly error: Keep64Error | undefined;
+  readonly contents: ContentsReport | undefined;
+  readonly fixity: Fixity;
+  readonly sha256: string | undefined;
+  readonly size: number;
+  readonly profile: 'rfc4880' | 'rfc9580' | undefined;
+  /** Which slot opened: 0 is the recovery key's in keep64's own archives. */
+  readonly slotIndex: number | undefined;
+};
+
+/**
+ * Reads an archive. Wrong keys, damage and refusals are in what it returns; it throws only what says nothing about
+ * the archive (an abort, a bug, a sink's disk error).
+ */
+export async function readArchive(
+  options: ArchiveReadOptions,
+  context: CommandContext,
+  emit: Emit,
+): Promise<ArchiveReading> {
+  const {path} = options;
+  const {disk, signal} = context;
+  const expectedSha256 = await readSidecar(path, disk);
+  const needsSha256 = expectedSha256 !== undefined || options.needsSha256 === true;
+  const hash = needsSha256 ? createHash('sha256') : undefined;
+  let size = 0;
+
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of disk.readChunks(path, {signal})) {
+      hash?.update(chunk);
+      size += chunk.length;
+      yield chunk;
+    }
+  }
+
+  let message: OpenedMessage | undefined;
+  let contents: ContentsReport | undefined;
+  let failure: unknown;
+  const passphrase = passphraseOf(options.secret);
+  try {
+    message = await openMessage(
+      bytes(),
+      passphrase,
+      options.limits?.s2k === undefined ? {} : {s2k: options.limits.s2k},
+    );
+    contents = await readContents(message, options, context, emit);
+  } catch (error) {
+    failure = error;
+  } finally {
+    passphrase.fill(0);
+    await message?.close();
+  }
+
+  // A reading that ended early has not seen all bytes; the sidecar's opinion is worth a second look at the file.
+  const sha256 =
+    failure === undefined && hash !== undefined
+      ? formatHex(hash.digest())
+      : expectedSha256 !== undefined && failure instanceof Keep64Error && failure.code !== 'disk'
+        ? await hashFile(path, context)
+        : undefined;
+  const fixity: Fixity =
+    expectedSha256 === undefined || sha256 === undefined
+      ? 'absent'
+      : sha256 === expectedSha256
+        ? 'matches'
+        : 'differs';
+  return {
+    verdict: failure === undefined ? judgeContents(contents) : judge(failure, fixity),
+    error: failure instanceof Keep64Error ? failure : undefined,
+    contents,
+    fixity,
+    sha256,
+    size,
+    profile: message === undefined ? undefined : profileOf(message.lock),
+    slotIndex: message?.unlocked.slotIndex,
+  };
+}
+
+function judgeContents(contents: ContentsReport | undefined): Verdict {
+  if (contents === undefined || !contents.isValid) return 'damaged';
+  return contents.kind === 'bag' ? 'verified' : 'authentic';
+}
+
+/** Reads the contents; an error in them is one of the whole message where that proves not to be authentic. */
+async function readContents(
+  message: OpenedMessage,
+  options: ArchiveReadOptions,
+  {signal}: CommandContext,
+  emit: Emit,
+): Promise<ContentsReport> {
+  const {sink, phase} = options;
+  try {
+    const contents = await verifyContents(message.content, {
+      ...(sink === undefined ? {} : {sink}),
+      ...(options.skipUnsafe === undefined ? {} : {skipUnsafe: options.skipUnsafe}),
+      ...(options.fileName === undefined ? {} : {fileName: options.fileName}),
+      limits: options.limits?.archive ?? {},
+      signal,
+      onProgress: progress => emit({kind: 'progress', phase, ...progress}),
+    });
+    await message.authenticate();
+    return contents;
+  } catch (error) {
+    if (error instanceof MalformedError || error instanceof UnsafePathError || error instanceof LimitError) {
+      await message.authenticate();
+      if (!(error instanceof MalformedError)) throw error;
+      const what = 'what the archive holds is authentic but not well formed';
+      throw new DamagedError(`${what}: ${error.message}`, {cause: error, offset: error.offset});
+    }
+    throw error;
+  }
+}
+
+/** Returns the SHA-256 of a file. */
+export async function hashFile(path: string, {disk, signal}: CommandContext): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of disk.readChunks(path, {signal})) hash.update(chunk);
+  return formatHex(hash.digest());
+}

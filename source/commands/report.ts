@@ -1,0 +1,25 @@
+/** Every report a command can return. */
+import type {DemoReport} from './demo.ts';
+import type {InspectReport} from './inspect.ts';
+import type {KeyCheckReport} from './key-check.ts';
+import type {KeyNewReport} from './key-new.ts';
+import type {KeyShowReport} from './key-show.ts';
+import type {ListReport} from './list.ts';
+import type {PasswordReport} from './password.ts';
+import type {RestoreReport} from './restore.ts';
+import type {SealReport} from './seal.ts';
+import type {FixityReport, VerifyReport} from './verify.ts';
+
+/** A report; `schema` tells which. */
+export type Report =
+  | KeyNewReport
+  | KeyCheckReport
+  | KeyShowReport
+  | SealReport
+  | ListReport
+  | InspectReport
+  | VerifyReport
+  | FixityReport
+  | RestoreReport
+  | PasswordReport
+  | DemoReport;

@@ -1,0 +1,161 @@
+/**
+ * `restore`: unpacks an archive into a staging folder beside the target while it is verified, and gives the folder its
+ * name only if everything was proved.
+ */
+import {basename} from 'node:path';
+import picomatch from 'picomatch';
+import {type EntryPath, parseEntryPath} from '../archive/entry-path.ts';
+import type {Finding} from '../audit/finding.ts';
+import type {EntrySink} from '../audit/verify-contents.ts';
+import {UnsafePathError, UsageError} from '../errors.ts';
+import type {CommandContext, Secret} from './context.ts';
+import {type CommandEvent, type Emit, withEvents} from './event.ts';
+import {type ArchiveReading, type ArchiveReadLimits, readArchive} from './read-archive.ts';
+
+/** What `restore` is asked for. */
+export type RestoreOptions = {
+  readonly archive: string;
+  readonly secret: Secret;
+  /** A folder that is absent or empty. */
+  readonly target: string;
+  /** Restore only paths that one of these matches, or that lie under one; all where empty. */
+  readonly only: readonly string[];
+  readonly dryRun: boolean;
+  /** Leave out entries that are never restored, instead of refusing the archive. */
+  readonly skipUnsafe: boolean;
+  readonly limits?: ArchiveReadLimits | undefined;
+};
+
+/** What was restored, or why nothing was. */
+export type RestoreReport = ArchiveReading & {
+  readonly schema: 'keep64/restore-1';
+  readonly archive: string;
+  readonly target: string;
+  readonly isRestored: boolean;
+  readonly isDryRun: boolean;
+  readonly restoredFiles: number;
+  readonly restoredDirectories: number;
+  readonly restoredBytes: number;
+  readonly findings: readonly Finding[];
+};
+
+/**
+ * Restores an archive. A wrong key, damage or a refusal is in the report; then nothing has the target's name.
+ * @throws {UsageError} `target-exists`, `no-space`; DiskError of the target's disk; AbortError.
+ */
+export function restore(
+  options: RestoreOptions,
+  context: CommandContext,
+): AsyncGenerator<CommandEvent, RestoreReport> {
+  return withEvents(emit => runRestore(options, context, emit));
+}
+
+async function runRestore(
+  options: RestoreOptions,
+  context: CommandContext,
+  emit: Emit,
+): Promise<RestoreReport> {
+  const {archive, target, only, dryRun} = options;
+  const isWanted = matcher(only);
+  const counts = {files: 0, directories: 0, bytes: 0};
+  const staging = dryRun
+    ? undefined
+    : await context.disk.createStagingFolder(target, {random: context.random, signal: context.signal});
+  const now = BigInt(context.clock().getTime()) * 1_000_000n;
+  const sink: EntrySink = {
+    directory(entry) {
+      if (!isWanted(entry.path)) return;
+      counts.directories += 1;
+      return staging?.makeDirectory(entry.path, entry.mtimeNs ?? now);
+    },
+    smallFile(entry, bytes) {
+      if (!isWanted(entry.path)) return;
+      counts.files += 1;
+      counts.bytes += bytes.length;
+      const {isExecutable} = entry;
+      return staging?.writeFile(entry.path, bytes, {mtimeNs: entry.mtimeNs ?? now, isExecutable});
+    },
+    async file(entry, content) {
+      if (!isWanted(entry.path)) return;
+      counts.files += 1;
+      const {isExecutable} = entry;
+      async function* counted(): AsyncGenerator<Uint8Array> {
+        for await (const chunk of content) {
+          counts.bytes += chunk.length;
+          yield chunk;
+        }
+      }
+      if (staging === undefined) for await (const _ of counted());
+      else await staging.writeFile(entry.path, counted(), {mtimeNs: entry.mtimeNs ?? now, isExecutable});
+    },
+  };
+
+  let isRestored = false;
+  let reading: ArchiveReading;
+  try {
+    const {secret, skipUnsafe, limits} = options;
+    emit({kind: 'phase-started', phase: 'restoring', path: archive});
+    reading = await readArchive(
+      {
+        path: archive,
+        secret,
+        phase: 'restoring',
+        limits,
+        sink,
+        skipUnsafe,
+        fileName: singleFileName(archive),
+      },
+      context,
+      emit,
+    );
+    const isProved = reading.verdict === 'verified' || reading.verdict === 'authentic';
+    if (isProved && staging !== undefined) {
+      await staging.publish();
+      isRestored = true;
+    }
+  } finally {
+    await staging?.discard();
+  }
+  const findings: Finding[] = [...(reading.contents?.findings ?? [])];
+  return {
+    schema: 'keep64/restore-1',
+    ...reading,
+    archive,
+    target,
+    isRestored,
+    isDryRun: dryRun,
+    restoredFiles: counts.files,
+    restoredDirectories: counts.directories,
+    restoredBytes: counts.bytes,
+    findings,
+  };
+}
+
+/**
+ * Tells which paths are wanted. A glob without a slash matches a name anywhere; one that matches a folder takes what
+ * lies under it.
+ */
+export function matcher(globs: readonly string[]): (path: EntryPath) => boolean {
+  if (globs.length === 0) return () => true;
+  const matchers = globs.map(glob => {
+    if (glob === '') throw new UsageError('arguments', 'a glob for --only is empty');
+    const trimmed = glob.replace(/\/+$/, '');
+    return picomatch([trimmed, `${trimmed}/**`], {dot: true, basename: !trimmed.includes('/')});
+  });
+  const under = globs.map(glob => glob.replace(/\/+$/, '')).filter(glob => !glob.includes('/'));
+  const underMatchers = under.map(glob => picomatch(glob, {dot: true}));
+  return path =>
+    matchers.some(matches => matches(path)) ||
+    path.split('/').some(component => underMatchers.some(matches => matches(component)));
+}
+
+/** What a message that holds one file and no tar is restored as: the archive's name without its last ending. */
+function singleFileName(archive: string): EntryPath {
+  const name = basename(archive).replace(/\.(pgp|gpg|asc)$/i, '');
+  try {
+    return parseEntryPath(archive === '-' || name === '' ? 'contents' : name);
+  } catch (error) {
+    if (error instanceof UnsafePathError) return parseEntryPath('contents');
+    throw error;
+  }
+}

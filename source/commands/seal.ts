@@ -1,0 +1,306 @@
+/**
+ * `seal`: packs files into a bag, encrypts it into one archive, reads the archive back and proves it, and only then
+ * gives it its name.
+ */
+import {createHash} from 'node:crypto';
+import {basename, dirname, join, resolve} from 'node:path';
+import {formatBagReadme} from '../archive/bag.ts';
+import {writeBag} from '../archive/bag-writer.ts';
+import {type EntryPath, findNameProblem, isSafePath} from '../archive/entry-path.ts';
+import type {Finding} from '../audit/finding.ts';
+import {formatHex, utf8} from '../bytes/bytes.ts';
+import type {ScanResult} from '../disk/scan-folder.ts';
+import {DamagedError, UsageError} from '../errors.ts';
+import {deriveKeyId} from '../key/key-id.ts';
+import type {RecoveryKey} from '../key/recovery-key.ts';
+import {unlock} from '../openpgp/lock.ts';
+import {encryptMessage, type Profile} from '../openpgp/message.ts';
+import {newSessionKey, readLockOnly, sealPasswordSlot, sealRecoveryKeySlot} from '../openpgp/slots.ts';
+import {agent} from './agent.ts';
+import {type CommandContext, passphraseOf} from './context.ts';
+import {type CommandEvent, type Emit, withEvents} from './event.ts';
+import {readArchive} from './read-archive.ts';
+import {formatSidecar, sidecarPath} from './sidecar.ts';
+
+/** What `seal` is asked for. */
+export type SealOptions = {
+  readonly sources: readonly string[];
+  /** The archive's path; `-` for standard output. Otherwise a name is made up in `outputFolder`. */
+  readonly outputFile?: string | undefined;
+  readonly outputFolder?: string | undefined;
+  readonly profile: Profile;
+  readonly compress: 'auto' | 'none';
+  readonly key: RecoveryKey;
+  /** Adds a second slot that this password opens. The caller has judged its strength. */
+  readonly password?: Uint8Array | undefined;
+  readonly argon2MemoryExponent?: number | undefined;
+  /** Read the archive back before it gets its name. */
+  readonly verify: boolean;
+  readonly escapeNames: boolean;
+};
+
+/** A sealed archive. */
+export type SealReport = {
+  readonly schema: 'keep64/seal-1';
+  readonly archive: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly keyId: string;
+  readonly profile: Profile;
+  readonly hasPassword: boolean;
+  readonly isVerified: boolean;
+  readonly fileCount: number;
+  readonly directoryCount: number;
+  readonly payloadBytes: number;
+  /** What was left out or changed meanwhile. */
+  readonly findings: readonly Finding[];
+};
+
+/**
+ * Seals files and folders into a new archive.
+ * @throws {UsageError} where the output exists, lies inside a source, or nothing is there to seal; DiskError; AbortError;
+ * DamagedError where the archive does not read back. In each case no file has the archive's name.
+ */
+export function seal(
+  options: SealOptions,
+  context: CommandContext,
+): AsyncGenerator<CommandEvent, SealReport> {
+  return withEvents(emit => runSeal(options, context, emit));
+}
+
+async function runSeal(options: SealOptions, context: CommandContext, emit: Emit): Promise<SealReport> {
+  const {disk, signal} = context;
+  const now = context.clock();
+  const keyId = deriveKeyId(options.key);
+  const name = bagName(options.sources);
+  const archive = options.outputFile ?? join(options.outputFolder ?? '.', suggestName(name, now, keyId));
+  await refuseOverlap(options.sources, archive, context);
+
+  emit({kind: 'phase-started', phase: 'scanning', path: undefined});
+  const scan = await disk.scanSources([...options.sources], {
+    escapeNames: options.escapeNames,
+    signal,
+    onProgress: ({fileCount, totalBytes}) => emit(scanProgress(fileCount, totalBytes)),
+  });
+  if (scan.entries.length === 0) throw new UsageError('nothing-to-seal', 'none of the files can be sealed');
+  for (const finding of scan.findings) emit({kind: 'finding', finding});
+  await warnAboutSpace(scan, archive, options, context, emit);
+
+  const findings: Finding[] = [...scan.findings];
+  const onFinding = (finding: Finding): void => {
+    findings.push(finding);
+    emit({kind: 'finding', finding});
+  };
+  const message = await buildMessage(options, context, {scan, name, now, keyId, emit, onFinding});
+  const written = createHash('sha256');
+  let size = 0;
+  let sha256: string | undefined;
+  let verifiedFiles: number | undefined;
+  await disk.publishFile(
+    archive,
+    async sink => {
+      for await (const chunk of message) {
+        size += chunk.length;
+        if (!options.verify) written.update(chunk);
+        await sink.write(chunk);
+      }
+    },
+    {
+      random: context.random,
+      signal,
+      verify: async partPath => {
+        if (!options.verify) return;
+        emit({kind: 'phase-started', phase: 'verifying', path: undefined});
+        const read = await readBack(partPath, options, context, emit);
+        sha256 = read.sha256;
+        verifiedFiles = read.fileCount;
+      },
+    },
+  );
+  sha256 ??= formatHex(written.digest());
+  await disk.writeSmallFile(sidecarPath(archive), formatSidecar(sha256, basename(archive)), {
+    random: context.random,
+    replace: true,
+  });
+  return {
+    schema: 'keep64/seal-1',
+    archive,
+    size,
+    sha256,
+    keyId,
+    profile: options.profile,
+    hasPassword: options.password !== undefined,
+    isVerified: options.verify,
+    fileCount: verifiedFiles ?? scan.fileCount,
+    directoryCount: scan.directoryCount,
+    payloadBytes: scan.totalBytes,
+    findings,
+  };
+}
+
+type MessageParts = {
+  readonly scan: ScanResult;
+  readonly name: string;
+  readonly now: Date;
+  readonly keyId: string;
+  readonly emit: Emit;
+  readonly onFinding: (finding: Finding) => void;
+};
+
+async function buildMessage(
+  options: SealOptions,
+  context: CommandContext,
+  {scan, name, now, keyId, emit, onFinding}: MessageParts,
+): Promise<AsyncIterable<Uint8Array>> {
+  const {random, signal, disk} = context;
+  const sessionKey = newSessionKey(random);
+  const passphrase = passphraseOf({kind: 'recovery-key', key: options.key});
+  const slots = [await sealRecoveryKeySlot(options.profile, passphrase, sessionKey, random)];
+  passphrase.fill(0);
+  if (options.password !== undefined) {
+    const {profile, password, argon2MemoryExponent} = options;
+    slots.push(await sealPasswordSlot(profile, password, sessionKey, random, argon2MemoryExponent));
+  }
+  const sealable = choosePaths(scan, onFinding);
+  emit({kind: 'phase-started', phase: 'sealing', path: undefined});
+  const bag = writeBag(
+    {
+      name,
+      entries: sealable.map(({path, entry}) => ({...entry, path})),
+      open: async (_, index) => {
+        const scanned = sealable[index]?.entry;
+        if (scanned === undefined) throw new RangeError(`there is no entry ${index}`);
+        return await disk.openEntry(scanned, {signal});
+      },
+      bagInfo: {date: now, agent, externalIdentifier: formatUuid(random(16)), keyId},
+      readme: formatBagReadme({name, profile: options.profile, keyId}),
+      onProgress: progress =>
+        emit({
+          kind: 'progress',
+          phase: 'sealing',
+          ...progress,
+          bytesTotal: scan.totalBytes,
+          entriesTotal: scan.entries.length,
+        }),
+      onFinding,
+    },
+    signal,
+  );
+  const {profile, compress} = options;
+  return encryptMessage(bag, {profile, compress, slots, sessionKey: sessionKey.bytes, random});
+}
+
+/** The entries whose paths can stand in an archive: names alone were judged while scanning, not depth and length. */
+function choosePaths(
+  {entries}: ScanResult,
+  onFinding: (finding: Finding) => void,
+): {path: EntryPath; entry: ScanResult['entries'][number]}[] {
+  return entries.flatMap(entry => {
+    if (isSafePath(entry.path)) return [{path: entry.path, entry}];
+    onFinding({kind: 'refused-name', path: entry.path, why: 'the path is too long or too deep'});
+    return [];
+  });
+}
+
+/** Reads the finished part with the key, and proves every byte of it; with a password, tries that too. */
+async function readBack(
+  partPath: string,
+  options: SealOptions,
+  context: CommandContext,
+  emit: Emit,
+): Promise<{sha256: string; fileCount: number}> {
+  const read = await readArchive(
+    {path: partPath, secret: {kind: 'recovery-key', key: options.key}, phase: 'verifying', needsSha256: true},
+    context,
+    emit,
+  );
+  if (read.verdict !== 'verified' || read.contents === undefined || read.sha256 === undefined) {
+    throw new DamagedError(
+      'the archive does not read back as it was written: the disk or the memory is failing',
+      {
+        cause: read.error,
+      },
+    );
+  }
+  if (options.password !== undefined) {
+    const lock = await readLockOnly(context.disk.readChunks(partPath));
+    if ((await unlock(lock, options.password)) === undefined) {
+      throw new DamagedError('the new archive does not open with its password');
+    }
+  }
+  return {sha256: read.sha256, fileCount: read.contents.fileCount};
+}
+
+function scanProgress(entriesDone: number, bytesDone: number): CommandEvent {
+  const unknown = {bytesTotal: undefined, entriesTotal: undefined, currentPath: undefined};
+  return {kind: 'progress', phase: 'scanning', bytesDone, entriesDone, ...unknown};
+}
+
+/** The source's own base name; `backup` for several, or where that name cannot stand in an archive. */
+function bagName(sources: readonly string[]): string {
+  const [first] = sources;
+  if (first === undefined)
+    throw new UsageError('nothing-to-seal', 'name at least one file or folder to seal');
+  const name = basename(resolve(first));
+  const isUsable = sources.length === 1 && name !== '' && findNameProblem(utf8(name)) === undefined;
+  return isUsable ? name : 'backup';
+}
+
+/** Returns `NAME-YYYYMMDDTHHMMSSZ.<key id>.tar.pgp`: a suggestion; nothing depends on it. */
+export function suggestName(name: string, now: Date, keyId: string): string {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
+  return `${name}-${stamp}.${keyId.replace('-', '')}.tar.pgp`;
+}
+
+/** A version 4 UUID (RFC 9562 §5.4) from 16 random bytes. */
+function formatUuid(bytes: Uint8Array): string {
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return formatHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+async function refuseOverlap(
+  sources: readonly string[],
+  archive: string,
+  {disk}: CommandContext,
+): Promise<void> {
+  if ((await disk.statKind(archive)) !== 'absent') {
+    throw new UsageError('target-exists', 'a file of that name exists already', {path: archive});
+  }
+  for (const source of sources) {
+    if (
+      (await disk.statKind(source)) === 'directory' &&
+      (await disk.isInside(dirname(resolve(archive)), source))
+    ) {
+      throw new UsageError(
+        'output-inside-source',
+        'the archive would lie inside the folder it is made from',
+        {
+          path: archive,
+        },
+      );
+    }
+  }
+}
+
+/** Uncompressed archives are as large as their files; the others may need less, so only say it. */
+async function warnAboutSpace(
+  scan: ScanResult,
+  archive: string,
+  options: SealOptions,
+  {disk}: CommandContext,
+  emit: Emit,
+): Promise<void> {
+  const freeBytes = await disk.freeBytes(dirname(resolve(archive)));
+  if (freeBytes >= scan.totalBytes) return;
+  if (options.compress === 'none') {
+    throw new UsageError(
+      'no-space',
+      `the archive needs ${scan.totalBytes} bytes, and ${freeBytes} are free`,
+      {
+        path: archive,
+      },
+    );
+  }
+  emit({kind: 'notice', notice: {kind: 'space-may-run-out', neededBytes: scan.totalBytes, freeBytes}});
+}

@@ -1,0 +1,94 @@
+/** `verify`: reads every byte of archives with the key, or only their fixity without it. */
+import {basename} from 'node:path';
+import type {Finding} from '../audit/finding.ts';
+import type {Fixity, Verdict} from '../audit/verdict.ts';
+import {DiskError, type Keep64Error, UsageError} from '../errors.ts';
+import type {CommandContext, Secret} from './context.ts';
+import {type CommandEvent, type Emit, withEvents} from './event.ts';
+import {type ArchiveReading, type ArchiveReadLimits, hashFile, readArchive} from './read-archive.ts';
+import {readSidecar, sidecarPath} from './sidecar.ts';
+
+/** What `verify` is asked for. */
+export type VerifyOptions = {
+  readonly archives: readonly string[];
+  readonly secret: Secret;
+  readonly limits?: ArchiveReadLimits | undefined;
+};
+
+/** One archive's verdict, and what it rests on. */
+export type VerifiedArchive = ArchiveReading & {readonly archive: string};
+
+/** The verdicts, in the order in which the archives were named. */
+export type VerifyReport = {
+  readonly schema: 'keep64/verify-1';
+  readonly archives: readonly VerifiedArchive[];
+};
+
+/** Verifies archives one after the other; what is wrong with one never stops the next. */
+export function verify(
+  options: VerifyOptions,
+  context: CommandContext,
+): AsyncGenerator<CommandEvent, VerifyReport> {
+  return withEvents(async emit => {
+    const archives: VerifiedArchive[] = [];
+    for (const archive of options.archives) {
+      emit({kind: 'phase-started', phase: 'verifying', path: archive});
+      const {secret, limits} = options;
+      const reading = await readArchive({path: archive, secret, phase: 'verifying', limits}, context, emit);
+      archives.push({archive, ...reading});
+    }
+    return {schema: 'keep64/verify-1', archives};
+  });
+}
+
+/** What the `.sha256` files say, and no more. */
+export type FixityReport = {
+  readonly schema: 'keep64/fixity-1';
+  readonly archives: readonly {
+    readonly archive: string;
+    readonly verdict: Extract<Verdict, 'damaged' | 'unreadable'> | 'fixity-good' | 'no-sidecar';
+    readonly fixity: Fixity;
+    readonly findings: readonly Finding[];
+    readonly error: Keep64Error | undefined;
+  }[];
+};
+
+/** Compares archives with their `.sha256` files. Needs no key, and says nothing about whether any key opens them. */
+export function verifyFixity(
+  options: {readonly archives: readonly string[]},
+  context: CommandContext,
+): AsyncGenerator<CommandEvent, FixityReport> {
+  return withEvents(async emit => {
+    const archives: FixityReport['archives'][number][] = [];
+    for (const archive of options.archives) archives.push(await compareFixity(archive, context, emit));
+    return {schema: 'keep64/fixity-1', archives};
+  });
+}
+
+async function compareFixity(
+  archive: string,
+  context: CommandContext,
+  emit: Emit,
+): Promise<FixityReport['archives'][number]> {
+  emit({kind: 'phase-started', phase: 'hashing', path: archive});
+  try {
+    const expected = await readSidecar(archive, context.disk);
+    if ((await context.disk.statKind(archive)) === 'absent') {
+      throw new DiskError('ENOENT', 'there is no such file', {path: archive});
+    }
+    if (expected === undefined) {
+      const error = new UsageError('no-sidecar', 'there is no usable .sha256 file beside the archive', {
+        path: sidecarPath(archive),
+      });
+      return {archive, verdict: 'no-sidecar', fixity: 'absent', findings: [], error};
+    }
+    const found = await hashFile(archive, context);
+    if (found === expected)
+      return {archive, verdict: 'fixity-good', fixity: 'matches', findings: [], error: undefined};
+    const finding: Finding = {kind: 'fixity-mismatch', path: basename(archive), expected, found};
+    return {archive, verdict: 'damaged', fixity: 'differs', findings: [finding], error: undefined};
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    return {archive, verdict: 'unreadable', fixity: 'absent', findings: [], error};
+  }
+}

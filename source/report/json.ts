@@ -1,0 +1,43 @@
+/** Reports and errors as JSON: one object on standard output, one error object on standard error. Never a key. */
+import type {CommandEvent} from '../commands/event.ts';
+import type {Report} from '../commands/report.ts';
+import {Keep64Error} from '../errors.ts';
+import {explainError, explainFinding} from './words.ts';
+
+/** Returns a report as one line of JSON. Errors in it become `{code, message, hint}`, findings get their sentence. */
+export function formatJson(report: Report): string {
+  return JSON.stringify(report, replace);
+}
+
+/** Returns an error as one line of JSON: `{"error":{code,message,hint}}`. */
+export function formatErrorJson(error: Keep64Error): string {
+  return JSON.stringify({error: describeError(error)}, replace);
+}
+
+/** Returns an event as one line of JSON. */
+export function formatEventJson(event: CommandEvent): string {
+  return JSON.stringify(event, replace);
+}
+
+function describeError(error: Keep64Error): Record<string, unknown> {
+  const {code, path, offset} = error;
+  const reason = 'reason' in error ? error.reason : undefined;
+  const errno = 'errno' in error ? error.errno : undefined;
+  return {code, reason, errno, path, offset, ...explainError(error)};
+}
+
+const findingKeys = new Set(['findings', 'finding']);
+
+function replace(this: unknown, key: string, value: unknown): unknown {
+  if (value instanceof Keep64Error) return describeError(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (key === 'findings' && Array.isArray(value)) return value.map(withSentence);
+  if (findingKeys.has(key) && value !== null && typeof value === 'object') return withSentence(value);
+  return value;
+}
+
+function withSentence(finding: unknown): unknown {
+  if (finding === null || typeof finding !== 'object' || !('kind' in finding)) return finding;
+  return {...finding, ...explainFinding(finding as Parameters<typeof explainFinding>[0])};
+}

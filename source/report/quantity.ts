@@ -1,0 +1,32 @@
+/** Numbers for people: bytes in binary units, times in words. */
+
+const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** Returns `0 bytes`, `812 bytes`, `1.5 KiB`, `23 MiB`: three figures at most, binary units. */
+export function formatBytes(bytes: number): string {
+  if (bytes === 1) return '1 byte';
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const figures =
+    unit === 0 || value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+  return `${figures.includes('.') ? figures.replace(/\.?0+$/, '') : figures} ${units[unit]}`;
+}
+
+/** Returns `less than a second`, `12 s`, `3 min 05 s`, `2 h 07 min`. @param seconds - zero or more. */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds < 0) return 'unknown';
+  if (seconds < 1) return 'less than a second';
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
+}
+
+/** Returns `1 file`, `2 files`; `plural` where an s does not do it. Thousands are grouped with commas. */
+export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? singular : plural}`;
+}

@@ -1,0 +1,191 @@
+/** Reports as text for people: what was done, what was found, what to do now. Lines without a line break at the end. */
+import type {Verdict} from '../audit/verdict.ts';
+import type {DemoReport} from '../commands/demo.ts';
+import type {ListReport} from '../commands/list.ts';
+import type {PasswordReport} from '../commands/password.ts';
+import type {Report} from '../commands/report.ts';
+import type {RestoreReport} from '../commands/restore.ts';
+import type {SealReport} from '../commands/seal.ts';
+import type {FixityReport, VerifiedArchive, VerifyReport} from '../commands/verify.ts';
+import type {Keep64Error} from '../errors.ts';
+import {displayName} from './display-name.ts';
+import {findingLines} from './finding-lines.ts';
+import {inspectText} from './inspect-text.ts';
+import {keyCheckText, keyNewText, keyShowText} from './key-text.ts';
+import {formatBytes, formatCount} from './quantity.ts';
+import {explainError} from './words.ts';
+
+/** Returns a report as lines. */
+export function formatText(report: Report): string[] {
+  switch (report.schema) {
+    case 'keep64/key-new-1':
+      return keyNewText(report);
+    case 'keep64/key-check-1':
+      return keyCheckText(report);
+    case 'keep64/key-show-1':
+      return keyShowText(report);
+    case 'keep64/seal-1':
+      return sealText(report);
+    case 'keep64/list-1':
+      return listText(report);
+    case 'keep64/inspect-1':
+      return inspectText(report);
+    case 'keep64/verify-1':
+      return verifyText(report);
+    case 'keep64/fixity-1':
+      return fixityText(report);
+    case 'keep64/restore-1':
+      return restoreText(report);
+    case 'keep64/password-1':
+      return passwordText(report);
+    case 'keep64/demo-1':
+      return demoText(report);
+  }
+}
+
+/** What a verdict means, in a few words. */
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  verified: 'verified',
+  authentic: 'authentic, without a manifest',
+  'wrong-key': 'wrong key',
+  damaged: 'damaged',
+  undecidable: 'wrong key or damaged: cannot be told',
+  refused: 'refused for safety',
+  'not-an-archive': 'not an archive',
+  unsupported: 'not supported',
+  unreadable: 'cannot be read',
+};
+
+function errorLines(error: Keep64Error | undefined): string[] {
+  if (error === undefined) return [];
+  const {message, hint} = explainError(error);
+  return hint === '' ? [`  ${message}`] : [`  ${message}`, `    ${hint}`];
+}
+
+function sealText(report: SealReport): string[] {
+  const {archive, size, fileCount, payloadBytes, keyId, profile, isVerified, hasPassword, findings, sha256} =
+    report;
+  return [
+    `sealed ${formatCount(fileCount, 'file')} (${formatBytes(payloadBytes)}) into ${displayName(archive)}`,
+    `  ${formatBytes(size)}, profile ${profile}, key ${keyId}${hasPassword ? ', and a password' : ''}`,
+    isVerified ? '  read back and verified' : '  not read back: keep64 verify does that',
+    `  sha256 ${sha256}`,
+    ...(findings.length === 0
+      ? []
+      : [`${formatCount(findings.length, 'finding')}:`, ...findingLines(findings)]),
+    'now: keep two copies, one of them elsewhere, and the key on paper in a third place',
+  ];
+}
+
+function contentsSummary({contents}: VerifiedArchive | RestoreReport): string {
+  if (contents === undefined) return '';
+  return `${formatCount(contents.fileCount, 'file')}, ${formatBytes(contents.payloadBytes)}`;
+}
+
+function verifyText({archives}: VerifyReport): string[] {
+  return archives.flatMap(archive => {
+    const head = `${displayName(archive.archive)}: ${verdictWords[archive.verdict]}`;
+    const findings = findingLines(archive.contents?.findings ?? []);
+    if (archive.verdict === 'verified') {
+      const fixity = archive.fixity === 'matches' ? '; its .sha256 file agrees' : fixityWarning(archive);
+      return [`${head}: ${contentsSummary(archive)}${fixity}`, ...findings];
+    }
+    if (archive.verdict === 'authentic') {
+      return [
+        `${head}: ${contentsSummary(archive)}`,
+        '  every byte is what was encrypted; nothing inside says whether anything is missing',
+        ...findings,
+      ];
+    }
+    return [head, ...errorLines(archive.error), ...verdictAdvice(archive), ...findings];
+  });
+}
+
+function fixityWarning({fixity}: VerifiedArchive): string {
+  return fixity === 'differs' ? '; but its .sha256 file is about another version of it' : '';
+}
+
+function verdictAdvice({verdict, fixity, error}: VerifiedArchive | RestoreReport): string[] {
+  if (verdict === 'wrong-key') {
+    return fixity === 'matches'
+      ? ['  the file itself is what it was when it was sealed: only the key is wrong']
+      : [];
+  }
+  if (verdict === 'undecidable') return ['  the file is not what it was when its .sha256 was written'];
+  if (verdict === 'damaged' && error === undefined) return ['  its contents are not what its manifest says'];
+  if (verdict === 'damaged' && fixity === 'differs') return ['  its .sha256 file says so too'];
+  return [];
+}
+
+function fixityText({archives}: FixityReport): string[] {
+  return archives.flatMap(({archive, verdict, findings, error}) => {
+    const name = displayName(archive);
+    if (verdict === 'fixity-good') {
+      return [
+        `${name}: the same bytes as when its .sha256 was written`,
+        '  this is fixity and no more: no key was tried',
+      ];
+    }
+    const what = {
+      damaged: 'not the bytes its .sha256 was written for',
+      unreadable: 'cannot be read',
+      'no-sidecar': 'unknown',
+    };
+    return [`${name}: ${what[verdict]}`, ...errorLines(error), ...findingLines(findings)];
+  });
+}
+
+function restoreText(report: RestoreReport): string[] {
+  const {archive, target, isRestored, isDryRun, restoredFiles, restoredBytes, verdict, error, findings} =
+    report;
+  if (isRestored || (isDryRun && error === undefined && verdict !== 'damaged')) {
+    const what = `${formatCount(restoredFiles, 'file')} (${formatBytes(restoredBytes)})`;
+    return [
+      isDryRun
+        ? `${displayName(archive)}: ${verdictWords[verdict]}; would restore ${what} into ${displayName(target)}`
+        : `${displayName(archive)}: ${verdictWords[verdict]}; restored ${what} into ${displayName(target)}`,
+      ...findingLines(findings),
+    ];
+  }
+  return [
+    `${displayName(archive)}: ${verdictWords[verdict]}; nothing was restored`,
+    ...errorLines(error),
+    ...verdictAdvice(report),
+    ...findingLines(findings),
+  ];
+}
+
+function passwordText({archive, action, hasPassword, size}: PasswordReport): string[] {
+  const done = {
+    add: 'a password opens it now too',
+    change: 'another password opens it now',
+    remove: 'no password opens it now',
+  };
+  return [
+    `${displayName(archive)}: ${done[action]}`,
+    `  ${formatBytes(size)}, read back and verified; the 64 digits open it as before`,
+    ...(hasPassword
+      ? ['  other copies of this archive still have their old slots']
+      : ['  other copies still open with the old password']),
+  ];
+}
+
+function listText({archive, kind, entries, totalBytes}: ListReport): string[] {
+  const width = Math.max(...entries.map(({size}) => formatBytes(size).length), 0);
+  const files = entries.filter(({type}) => type === 'file').length;
+  return [
+    ...entries.map(({path, type, size, mtime}) => {
+      const shown = type === 'directory' ? ''.padStart(width) : formatBytes(size).padStart(width);
+      return `${shown}  ${mtime.slice(0, 16).replace('T', ' ')}  ${displayName(path)}${type === 'directory' ? '/' : ''}`;
+    }),
+    `${formatCount(files, 'file')}, ${formatBytes(totalBytes)} in ${displayName(archive)}${kind === 'bag' ? '' : ', which has no manifest'}`,
+    'not verified yet: keep64 verify proves it',
+  ];
+}
+
+function demoText({folder, steps}: DemoReport): string[] {
+  return [
+    ...steps.map(step => `done: ${step}`),
+    `everything is in ${displayName(folder)}; it can be deleted`,
+  ];
+}

@@ -1,0 +1,201 @@
+/**
+ * Errors and findings in words: one sentence that says what is, and a hint that says what to do now. Lower case, no
+ * full stop; every untrusted name passes the sanitizer; nothing here ever holds a key.
+ */
+import type {Finding} from '../audit/finding.ts';
+import {
+  DiskError,
+  type Keep64Error,
+  KeyFormatError,
+  type KeyFormatReason,
+  LimitError,
+  type LimitReason,
+  UsageError,
+  type UsageReason,
+} from '../errors.ts';
+import {displayName} from './display-name.ts';
+import {formatBytes} from './quantity.ts';
+
+/** What an error means, and the next step; `hint` is empty where there is none. */
+export type Explanation = {readonly message: string; readonly hint: string};
+
+const keyHints: Readonly<Record<KeyFormatReason, string>> = {
+  empty: 'type the 64 digits, or the 24 words',
+  'too-short': 'count the groups: 16 groups of 4; write ? for a digit that cannot be read',
+  'too-long': 'count the groups: 16 groups of 4, and a fifth line of 16 digits if there is a check line',
+  'not-hex': 'the digits are 0 to 9 and a to f, nothing else',
+  password:
+    'a password is not the 64-digit key: give it by --password-file, or by --password to be asked for it',
+  'signal-passphrase':
+    'this looks like a 30-digit Signal passphrase: it opens Signal backups, not keep64 archives',
+  'signal-key': "this looks like Signal's recovery key: it has letters past f, and opens Signal backups only",
+  'unknown-word': 'look the word up in the BIP-39 English list: four letters are enough to name one',
+  'word-count': 'a key is 24 words',
+  'word-checksum': 'one of the words is wrong, or two are swapped',
+};
+
+const usageHints: Readonly<Record<UsageReason, string>> = {
+  arguments: 'keep64 --help lists the commands and their options',
+  'target-exists': 'choose another name or folder: keep64 does not write over what is there',
+  'output-inside-source': 'choose a folder outside with -d FOLDER or -o FILE',
+  'same-file': 'name two different files',
+  'nothing-to-seal': 'name a file or a folder',
+  'no-space': 'free some space, or choose another disk with -d FOLDER',
+  'no-terminal':
+    'give the secret by --key-file FILE or --key-fd N (for a password: --password-file, --password-fd)',
+  'key-in-arguments': 'other programs can read command lines: use --key-file FILE, --key-fd N or the prompt',
+  'no-sidecar': 'verify with the key instead: keep64 verify ARCHIVE',
+  'weak-password': 'let keep64 make one of six words: press Enter at the password prompt',
+  'no-password-slot': 'keep64 password add ARCHIVE adds one',
+  'password-slot-exists': 'keep64 password change ARCHIVE gives it another one',
+};
+
+const limitHints: Readonly<Record<LimitReason, string>> = {
+  's2k-cost':
+    'an archive that asks for this is broken or hostile; the 64 digits open archives without such cost',
+  memory: 'allow more with --max-memory MIB, if you trust where the archive comes from',
+  slots: 'an archive that asks for this is broken or hostile',
+  size: 'allow more with --max-size BYTES, if you trust where the archive comes from',
+  entries: 'an archive that asks for this is broken or hostile',
+  metadata: 'an archive that asks for this is broken or hostile',
+  depth: 'an archive that asks for this is broken or hostile',
+};
+
+const diskHints: Readonly<Record<string, string>> = {
+  ENOENT: 'check the spelling, and that the disk is connected',
+  EACCES: 'you have no permission: ask its owner, or choose another place',
+  EPERM: 'you have no permission: ask its owner, or choose another place',
+  ENOSPC: 'free some space, or choose another disk',
+  EDQUOT: 'your quota is used up: free some space, or choose another disk',
+  EIO: 'the disk reports errors: copy what you can from it now, and do not trust it any longer',
+  EROFS: 'the disk is mounted read-only: choose another place',
+  EISDIR: 'this is a folder: name a file',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  ENOTEMPTY: 'choose an empty folder or a new name',
+  EMFILE: 'too many files are open: close other programs and try again',
+};
+
+const codeHints: Readonly<Record<string, string>> = {
+  'key-checksum': 'keep64 key check shows where a digit may be wrong, and what it proposes',
+  'wrong-key':
+    'keep64 key check --against ARCHIVE looks for a typing error; nothing is lost by trying other keys',
+  malformed: 'keep64 inspect FILE says what kind of file it is',
+  unsupported:
+    'keep64 inspect FILE says what it is made of; a newer keep64 or another OpenPGP program may open it',
+  damaged:
+    'do not overwrite this copy: try another copy of the archive, or read this one again from its medium',
+  undecidable: 'try another copy of the archive, and check the key with keep64 key check',
+  'unsafe-path': 'an archive that holds this may be hostile; restore --skip-unsafe leaves such entries out',
+};
+
+function hintOf(error: Keep64Error): string {
+  if (error instanceof KeyFormatError) return keyHints[error.reason];
+  if (error instanceof UsageError) return usageHints[error.reason];
+  if (error instanceof LimitError) return limitHints[error.reason];
+  if (error instanceof DiskError) return diskHints[error.errno] ?? '';
+  return codeHints[error.code] ?? '';
+}
+
+/** Explains an error keep64 throws on purpose. Paths in it are shown sanitized. */
+export function explainError(error: Keep64Error): Explanation {
+  const where =
+    error.path === undefined || error.message.includes(error.path) ? '' : `${displayName(error.path)}: `;
+  const message =
+    error.path === undefined ? error.message : error.message.replaceAll(error.path, displayName(error.path));
+  return {message: `${where}${displayNameKeepingText(message)}`, hint: hintOf(error)};
+}
+
+/** Messages are ours, but may quote the operating system: no control character gets through. */
+function displayNameKeepingText(message: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  return /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(message)
+    ? displayName(message)
+    : message;
+}
+
+type Words = {
+  readonly [Kind in Finding['kind']]: (
+    finding: Extract<Finding, {kind: Kind}>,
+  ) => readonly [sentence: string, hint: string];
+};
+
+const lost = 'look for this file in another copy';
+const sealAgain = 'close what is writing to it, and seal again';
+
+const words: Words = {
+  'digest-mismatch': f => [
+    `${displayName(f.path)} is not what it was: its SHA-256 differs from the manifest`,
+    lost,
+  ],
+  'size-mismatch': f => [
+    `${displayName(f.path)} has ${formatBytes(f.found)}, and the manifest says ${formatBytes(f.expected)}`,
+    lost,
+  ],
+  'missing-entry': f => [`${displayName(f.path)} is in the manifest, and not in the archive`, lost],
+  'unexpected-entry': f => [
+    `${displayName(f.path)} is in the archive, and not in the manifest`,
+    'do not trust this file',
+  ],
+  'duplicate-entry': f => [`${displayName(f.path)} stands in the archive twice`, 'do not trust this archive'],
+  'colliding-entries': f => [
+    `${displayName(f.path)} and ${displayName(f.other)} differ only in case or accents`,
+    'on some systems only one of them can be restored',
+  ],
+  'unsafe-path': f => [
+    `${displayName(f.path)} is not a safe path: ${displayName(f.why)}`,
+    'the archive may be hostile',
+  ],
+  'unsafe-type': f => [
+    `${displayName(f.path)} is neither a file nor a folder: ${displayName(f.type)}`,
+    'it is never restored',
+  ],
+  'malformed-bag': f => [`${displayName(f.path)} is not as RFC 8493 asks: ${displayName(f.why)}`, ''],
+  'inventory-differs': f => [
+    `${displayName(f.path)} is not as the inventory announced: ${displayName(f.why)}`,
+    '',
+  ],
+  'no-manifest': () => ['there is no manifest inside: nothing says what should be there', ''],
+  'not-authenticated': f => [`the contents are not protected against change: ${displayName(f.why)}`, ''],
+  truncated: f => [
+    f.expected === undefined
+      ? `the file is cut off or damaged at byte ${f.found}`
+      : `the file is cut off: ${f.found} of ${f.expected} bytes`,
+    'look for another copy',
+  ],
+  'fixity-mismatch': f => [
+    `${displayName(f.path)} is not what it was when its .sha256 file was written`,
+    'look for another copy; do not overwrite this one',
+  ],
+  'weak-protection': f => [
+    `${displayName(f.what)} is weak: ${displayName(f.why)}`,
+    'seal the contents anew with a 64-digit key',
+  ],
+  'refused-name': f => [
+    `${displayName(f.path)} is left out: its name cannot be sealed (${displayName(f.why)})`,
+    'rename it, or seal again with --escape-names',
+  ],
+  'refused-type': f => [`${displayName(f.path)} is left out: it is a ${displayName(f.type)}`, ''],
+  unreadable: f => [
+    `${displayName(f.path)} is left out: it cannot be read (${displayName(f.errno)})`,
+    'see to its permissions, and seal again',
+  ],
+  'changed-while-reading': f => [
+    `${displayName(f.path)} ${changeWords[f.why]} while it was being sealed`,
+    sealAgain,
+  ],
+};
+
+const changeWords = {
+  grew: 'grew',
+  shrank: 'shrank',
+  vanished: 'vanished',
+  modified: 'changed',
+} as const;
+
+/** Explains a finding. */
+export function explainFinding(finding: Finding): {readonly sentence: string; readonly hint: string} {
+  // Each function takes its own kind; TypeScript cannot follow that through the union.
+  const explain = words[finding.kind] as (finding: Finding) => readonly [string, string];
+  const [sentence, hint] = explain(finding);
+  return {sentence, hint};
+}
