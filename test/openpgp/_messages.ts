@@ -1,6 +1,6 @@
 /** What the tests of messages share: fixed randomness, ways to cut a stream, and small messages of both profiles. */
 import {createHash} from 'node:crypto';
-import {concatBytes, formatUint, utf8} from '../../source/bytes/bytes.ts';
+import {concatBytes, utf8} from '../../source/bytes/bytes.ts';
 import type {RandomBytes} from '../../source/bytes/random-bytes.ts';
 import {aes256} from '../../source/openpgp/algorithms.ts';
 import {encryptMessage, openMessage, type Profile, type ReadLimits} from '../../source/openpgp/message.ts';
@@ -145,11 +145,6 @@ export function flipped(bytes: Uint8Array, at: number, mask = 1): Uint8Array {
   const copy = Uint8Array.from(bytes);
   copy[at] = (copy[at] ?? 0) ^ mask;
   return copy;
-}
-
-/** The four octets of a big-endian number. */
-export function uint32(value: number): Uint8Array {
-  return formatUint(value, 4);
 }
 
 /** Returns a keep64 error's code, or the text of anything else. */
