@@ -119,7 +119,10 @@ export async function sealedPackets(
 }
 
 /** A literal packet. */
-export function literal(content: Uint8Array, header = Uint8Array.of(0x62, 0, 0, 0, 0, 0)): Uint8Array {
+export function literal(
+  content: Uint8Array,
+  header: Uint8Array = Uint8Array.of(0x62, 0, 0, 0, 0, 0),
+): Uint8Array {
   return formatPacket(packetType.literalData, concatBytes(header, content));
 }
 
