@@ -25,6 +25,7 @@ export type SecretContext = {
 
 const maxDescriptor = 1_048_576;
 const tries = 3;
+const shownProposals = 5;
 
 /** Reads the text of a key from the options' file or descriptor; undefined where they name none. */
 export async function readKeyText(
@@ -153,13 +154,25 @@ async function onTerminal<Result>(
   }
 }
 
-/** Asks for text that may be a key and is checked by the caller. */
+/**
+ * Asks for text that may be a key and is checked by the caller. What the check line proposes is shown on the terminal,
+ * group by group, because the report, which may go to a file, names the places only.
+ */
 export async function askForTypedKey(context: SecretContext): Promise<string> {
   return await onTerminal(context, async terminal => {
-    const text = await terminal.readHidden('64 digits or 24 words (not shown): ', isWholeKey);
+    let text = await terminal.readHidden('64 digits or 24 words (not shown): ', isWholeKey);
     const typed = readTypedKey(text);
-    if (typed.kind !== 'key' || typed.form === 'words' || typed.checkLine !== 'absent') return text;
-    return `${text}\n${await terminal.readHidden('check line, if there is one: ')}`;
+    if (typed.kind === 'key' && typed.form === 'digits' && typed.checkLine === 'absent') {
+      text += `\n${await terminal.readHidden('check line, if there is one: ')}`;
+    }
+    const checked = readTypedKey(text);
+    const shown =
+      checked.kind === 'proposals' ? checked.proposals.filter(({needsArchive}) => !needsArchive) : [];
+    for (const proposal of shown.slice(0, shownProposals)) {
+      terminal.write(`proposed (${proposal.reason.replaceAll('-', ' ')}), as typed -> as proposed:\n`);
+      for (const line of describeProposal(proposal)) terminal.write(`  ${line}\n`);
+    }
+    return text;
   });
 }
 
@@ -192,7 +205,7 @@ async function offerProposals(
   terminal: Terminal,
   proposals: readonly Proposal[],
 ): Promise<RecoveryKey | undefined> {
-  for (const proposal of proposals.filter(({needsArchive}) => !needsArchive).slice(0, 5)) {
+  for (const proposal of proposals.filter(({needsArchive}) => !needsArchive).slice(0, shownProposals)) {
     terminal.write(
       `the digits and the check line disagree; proposed (${proposal.reason.replaceAll('-', ' ')}):\n`,
     );
