@@ -1,0 +1,333 @@
+/**
+ * Writes a bag as a tar in one pass over the files: the inventory first, the manifest last. Files that change, shrink or
+ * vanish meanwhile become findings, and the archive stays valid: what the manifest lists is what was written.
+ * Headers and small files are packed into slabs of 128 KiB; chunks of large files pass through uncopied, because they are
+ * as good a unit of work as a slab is.
+ */
+import {createHash, hash} from 'node:crypto';
+import {DiskError} from '../errors.ts';
+import {
+  bagInfoName,
+  declarationName,
+  formatBagDeclaration,
+  formatBagInfo,
+  formatManifestLine,
+  inventoryName,
+  manifestLineSize,
+  manifestName,
+  payloadFolder,
+  readmeName,
+  tagManifestName,
+} from './bag.ts';
+import {
+  type BagDescription,
+  type BagEntry,
+  folderMember,
+  inventoryEntry,
+  measureBag,
+  payloadMember,
+  tagMember,
+} from './bag-plan.ts';
+import {DigestTable} from './digest-table.ts';
+import {formatInventoryEntry, formatInventoryHeader} from './inventory.ts';
+import {SlabPacker} from './slab-packer.ts';
+import {
+  endOfArchiveSize,
+  paddingSize,
+  type TarMember,
+  tarHeaderSize,
+  writeMemberHeader,
+} from './tar-writer.ts';
+
+/**
+ * A file that was opened for sealing. Content may be all its bytes at once, which is the fast way for small files. A
+ * stream's chunks must stay as they are until the next is asked for, and longer if whoever reads the archive keeps them.
+ * A stream is always asked for at least once, and ended with `return` where it is left early.
+ */
+export type OpenedContent = {
+  /** The size at the time of opening. */
+  readonly size: number;
+  readonly content: AsyncIterable<Uint8Array> | Uint8Array;
+};
+
+/** Where the writing is. */
+export type BagProgress = {
+  /** Bytes of files done, of `measureBag().payloadBytes`. */
+  readonly bytesDone: number;
+  readonly entriesDone: number;
+  readonly currentPath: string;
+};
+
+/** What went otherwise than announced; the archive is valid all the same. Paths are below `data/`. */
+export type SealingFinding =
+  | {
+      readonly kind: 'changed-while-reading';
+      readonly path: string;
+      readonly why: 'grew' | 'shrank' | 'vanished';
+    }
+  | {readonly kind: 'unreadable'; readonly path: string; readonly errno: string};
+
+/** What to write, and whom to tell. */
+export type BagOptions = BagDescription & {
+  /** Opens a file. A DiskError means: leave it out. */
+  readonly open: (entry: BagEntry, index: number) => Promise<OpenedContent>;
+  readonly onProgress?: (progress: BagProgress) => void;
+  readonly onFinding?: (finding: SealingFinding) => void;
+};
+
+/** Chunks of at least this size pass through: copying them would cost more than another promise. */
+const passThroughSize = 32_768;
+
+/** Text is turned into bytes in batches of about this many characters. */
+const textBatchSize = 65_536;
+
+const zeros = new Uint8Array(131_072);
+
+/**
+ * Yields the bytes of the tar. A chunk that is yielded is not written to again, except that chunks of large files are
+ * those of the opened content.
+ * @throws {UnsafePathError} for a path that must not be sealed, before the first byte.
+ * @throws whatever `open` and its content throw, DiskErrors apart; the reason of the signal.
+ */
+export async function* writeBag(options: BagOptions, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const measure = measureBag(options);
+  const writer = new BagWriter(options, signal);
+  yield* writer.writeHead(measure);
+  yield* writer.writePayload();
+  yield* writer.writeTail();
+}
+
+class BagWriter {
+  readonly #options: BagOptions;
+  readonly #signal: AbortSignal | undefined;
+  readonly #packer = new SlabPacker();
+  readonly #digests = new DigestTable(); // of the files that were written, in order
+  readonly #leftOut = new Set<number>();
+  readonly #tagLines: string[] = [];
+  #bytesDone = 0;
+  #bytesWritten = 0;
+  #manifestBytes = 0;
+  #entriesDone = 0;
+
+  constructor(options: BagOptions, signal: AbortSignal | undefined) {
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  *writeHead(measure: {payloadBytes: number; inventoryBytes: number}): Generator<Uint8Array> {
+    const {name, entries, readme} = this.#options;
+    yield* this.#putHeader(folderMember(this.#options, name));
+    yield* this.#putTagFile(declarationName, formatBagDeclaration());
+    yield* this.#putTagFile(readmeName, readme);
+    const header = {entries: entries.length, bytes: measure.payloadBytes};
+    yield* this.#putTagText(inventoryName, measure.inventoryBytes, inventoryLines(header, entries));
+    yield* this.#putHeader(folderMember(this.#options, `${name}/${payloadFolder}`));
+  }
+
+  async *writePayload(): AsyncGenerator<Uint8Array> {
+    const {name, entries, open} = this.#options;
+    for (const [index, entry] of entries.entries()) {
+      this.#signal?.throwIfAborted();
+      const member = payloadMember(name, entry);
+      // No chunk may be given out between opening a file and reading it: a consumer that stops there would leave it open.
+      if (this.#packer.space < tarHeaderSize(member)) yield this.#take(entry.path);
+      if (entry.type === 'directory') yield* this.#putHeader(member);
+      else {
+        let opened: OpenedContent;
+        try {
+          opened = await open(entry, index);
+        } catch (error) {
+          if (!(error instanceof DiskError)) throw error;
+          this.#leaveOut(index, entry, error.errno);
+          continue;
+        }
+        const size = Math.min(opened.size, entry.size);
+        if (opened.size !== entry.size) this.#changed(entry, opened.size < entry.size ? 'shrank' : 'grew');
+        yield* this.#putHeader({...member, size});
+        const isExpected = opened.size === entry.size;
+        if (opened.content instanceof Uint8Array)
+          yield* this.#putBytes(entry, size, opened.content, isExpected);
+        else yield* this.#putStream(entry, size, opened.content, isExpected);
+        yield* this.#putZeros(paddingSize(size));
+        this.#bytesWritten += size;
+        this.#bytesDone += entry.size - size;
+        this.#manifestBytes += manifestLineSize(`${payloadFolder}/${entry.path}`);
+      }
+      this.#entriesDone++;
+    }
+  }
+
+  *writeTail(): Generator<Uint8Array> {
+    const {bagInfo, entries} = this.#options;
+    const totals = {payloadBytes: this.#bytesWritten, payloadFiles: this.#digests.count};
+    yield* this.#putTagFile(bagInfoName, formatBagInfo({...bagInfo, ...totals}));
+    const lines = manifestLines(entries, this.#leftOut, this.#digests);
+    yield* this.#putTagText(manifestName, this.#manifestBytes, lines);
+    yield* this.#putTagFile(tagManifestName, this.#tagLines.join(''));
+    yield* this.#putZeros(endOfArchiveSize);
+    if (this.#packer.filled > 0) yield this.#take('');
+  }
+
+  /** The whole content is at hand. */
+  *#putBytes(entry: BagEntry, size: number, content: Uint8Array, isExpected: boolean): Generator<Uint8Array> {
+    if (content.length === size) {
+      this.#digests.add(hash('sha256', content, 'buffer'));
+      yield* this.#put(content, entry.path);
+      this.#bytesDone += size;
+      return;
+    }
+    if (isExpected) this.#changed(entry, content.length < size ? 'shrank' : 'grew');
+    const part = content.subarray(0, size);
+    const digest = createHash('sha256').update(part);
+    yield* this.#put(part, entry.path);
+    yield* this.#fillUp(size - part.length, digest);
+    this.#digests.add(digest.digest());
+    this.#bytesDone += size;
+  }
+
+  async *#putStream(
+    entry: BagEntry,
+    size: number,
+    content: AsyncIterable<Uint8Array>,
+    isExpected: boolean,
+  ): AsyncGenerator<Uint8Array> {
+    const iterator = content[Symbol.asyncIterator]();
+    const digest = createHash('sha256');
+    let left = size;
+    let isDone = false;
+    let problem: 'grew' | 'shrank' | 'unreadable' | undefined;
+    try {
+      while (problem === undefined) {
+        const next = await iterator.next();
+        if (next.done) {
+          isDone = true;
+          if (left > 0) problem = 'shrank';
+          break;
+        }
+        if (next.value.length > left) problem = 'grew';
+        const part = problem === undefined ? next.value : next.value.subarray(0, left);
+        if (part.length === 0) continue;
+        digest.update(part);
+        left -= part.length;
+        this.#bytesDone += part.length;
+        if (part.length < passThroughSize) yield* this.#put(part, entry.path);
+        else {
+          if (this.#packer.filled > 0) yield this.#take(entry.path);
+          this.#signal?.throwIfAborted();
+          this.#report(entry.path);
+          yield part;
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      isDone = true;
+      problem = 'unreadable';
+      this.#options.onFinding?.({kind: 'unreadable', path: entry.path, errno: error.errno});
+    } finally {
+      if (!isDone) await iterator.return?.();
+    }
+    if (isExpected && (problem === 'grew' || problem === 'shrank')) this.#changed(entry, problem);
+    yield* this.#fillUp(left, digest);
+    this.#digests.add(digest.digest());
+    this.#bytesDone += left;
+  }
+
+  /** The header promised more bytes than the file has now: zeros keep the archive whole. */
+  *#fillUp(size: number, digest: {update(bytes: Uint8Array): unknown}): Generator<Uint8Array> {
+    for (let left = size; left > 0; left -= zeros.length) {
+      const part = zeros.subarray(0, Math.min(left, zeros.length));
+      digest.update(part);
+      yield* this.#putZeros(part.length);
+    }
+  }
+
+  *#putTagFile(fileName: string, text: string): Generator<Uint8Array> {
+    yield* this.#putTagText(fileName, Buffer.byteLength(text), [text]);
+  }
+
+  *#putTagText(fileName: string, size: number, pieces: Iterable<string>): Generator<Uint8Array> {
+    yield* this.#putHeader(tagMember(this.#options, fileName, size));
+    const digest = createHash('sha256');
+    for (const text of batches(pieces)) {
+      const bytes = Buffer.from(text);
+      digest.update(bytes);
+      yield* this.#put(bytes, '');
+    }
+    yield* this.#putZeros(paddingSize(size));
+    this.#tagLines.push(formatManifestLine(digest.digest('hex'), fileName));
+  }
+
+  *#putHeader(member: TarMember): Generator<Uint8Array> {
+    for (;;) {
+      if (this.#packer.write((target, at) => writeMemberHeader(target, at, member)) > 0) return;
+      yield this.#take('');
+    }
+  }
+
+  *#put(bytes: Uint8Array, path: string): Generator<Uint8Array> {
+    for (let at = this.#packer.copy(bytes); at < bytes.length; at += this.#packer.copy(bytes, at))
+      yield this.#take(path);
+  }
+
+  *#putZeros(count: number): Generator<Uint8Array> {
+    for (let at = this.#packer.zeros(count); at < count; at += this.#packer.zeros(count - at))
+      yield this.#take('');
+  }
+
+  #take(currentPath: string): Uint8Array {
+    this.#signal?.throwIfAborted();
+    this.#report(currentPath);
+    return this.#packer.take();
+  }
+
+  #report(currentPath: string): void {
+    const {onProgress} = this.#options;
+    onProgress?.({bytesDone: this.#bytesDone, entriesDone: this.#entriesDone, currentPath});
+  }
+
+  #changed(entry: BagEntry, why: 'grew' | 'shrank'): void {
+    this.#options.onFinding?.({kind: 'changed-while-reading', path: entry.path, why});
+  }
+
+  #leaveOut(index: number, entry: BagEntry, errno: string): void {
+    this.#leftOut.add(index);
+    this.#entriesDone++;
+    this.#bytesDone += entry.size;
+    const {path} = entry;
+    this.#options.onFinding?.(
+      errno === 'ENOENT'
+        ? {kind: 'changed-while-reading', path, why: 'vanished'}
+        : {kind: 'unreadable', path, errno},
+    );
+  }
+}
+
+function* inventoryLines(
+  header: {entries: number; bytes: number},
+  entries: readonly BagEntry[],
+): Generator<string> {
+  yield formatInventoryHeader(header);
+  for (const entry of entries) yield formatInventoryEntry(inventoryEntry(entry));
+}
+
+function* manifestLines(
+  entries: readonly BagEntry[],
+  leftOut: ReadonlySet<number>,
+  digests: DigestTable,
+): Generator<string> {
+  let sealed = 0;
+  for (const [index, entry] of entries.entries())
+    if (entry.type === 'file' && !leftOut.has(index))
+      yield formatManifestLine(digests.hex(sealed++), `${payloadFolder}/${entry.path}`);
+}
+
+function* batches(pieces: Iterable<string>): Generator<string> {
+  let batch = '';
+  for (const piece of pieces) {
+    batch += piece;
+    if (batch.length < textBatchSize) continue;
+    yield batch;
+    batch = '';
+  }
+  if (batch !== '') yield batch;
+}
