@@ -14,7 +14,7 @@ import {
   tagManifestName,
 } from './bag.ts';
 import {type EntryPath, parseEntryPath} from './entry-path.ts';
-import {formatInventoryEntry, formatInventoryHeader, type InventoryEntry} from './inventory.ts';
+import {formatInventoryHeader, type InventoryEntry, inventoryEntrySize} from './inventory.ts';
 import {endOfArchiveSize, type TarMember, tarMemberSize} from './tar-writer.ts';
 
 /** A file or directory to seal. `path` is below `data/`; the size is the one the scan saw, and the most that is sealed. */
@@ -109,7 +109,7 @@ export function measureBag(description: BagDescription): BagMeasure {
   let tarBytes = endOfArchiveSize;
   for (const entry of entries) {
     tarBytes += tarMemberSize(payloadMember(name, entry));
-    entryBytes += Buffer.byteLength(formatInventoryEntry(inventoryEntry(entry)));
+    entryBytes += inventoryEntrySize(inventoryEntry(entry));
     if (entry.type === 'directory') continue;
     payloadFiles += 1;
     payloadBytes += entry.size;

@@ -6,7 +6,7 @@ import {LimitError, MalformedError, UnsupportedError} from '../errors.ts';
 import type {ArchiveLimits} from './archive-limits.ts';
 import {type EntryPath, isSafePath} from './entry-path.ts';
 import {LineSplitter} from './line-splitter.ts';
-import {formatTimestamp, parseTimestamp} from './timestamp.ts';
+import {formatTimestamp, parseTimestamp, timestampSize} from './timestamp.ts';
 
 /** The schema that is written; a reader refuses others. */
 export const inventorySchema = 'keep64/inventory-1';
@@ -42,6 +42,16 @@ export function formatInventoryEntry(entry: InventoryEntry): string {
       : `,"original":"${Buffer.from(entry.originalNameBytes).toString('base64')}"`;
   const path = JSON.stringify(entry.path);
   return `{"path":${path},"type":"${entry.type}"${size},"mtime":"${formatTimestamp(entry.mtimeNs)}"${original}}\n`;
+}
+
+/** Returns how many bytes `formatInventoryEntry` writes, faster than by writing them: sealing measures all entries first. */
+export function inventoryEntrySize(entry: InventoryEntry): number {
+  let size = '{"path":,"type":"","mtime":""}\n'.length + entry.type.length + timestampSize(entry.mtimeNs);
+  size += Buffer.byteLength(JSON.stringify(entry.path));
+  if (entry.type === 'file') size += ',"size":'.length + String(entry.size).length;
+  if (entry.originalNameBytes !== undefined)
+    size += ',"original":""'.length + 4 * Math.ceil(entry.originalNameBytes.length / 3);
+  return size;
 }
 
 /** Reads an inventory as its bytes come, in chunks of any size. */

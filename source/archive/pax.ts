@@ -30,27 +30,30 @@ export function parsePaxRecords(bytes: Uint8Array, offset = 0): Map<string, Uint
   const records = new Map<string, Uint8Array>();
   let at = 0;
   while (at < bytes.length) {
-    const fail = (why: string) => new MalformedError(`pax record: ${why}`, {offset: offset + at});
     const space = bytes.indexOf(0x20, at);
-    if (space < 0 || space - at > 7 || space === at) throw fail('no length');
+    if (space < 0 || space - at > 7 || space === at) throw wrongRecord('no length', offset + at);
     let size = 0;
     for (const digit of bytes.subarray(at, space)) {
-      if (digit < 0x30 || digit > 0x39) throw fail('length is not a number');
+      if (digit < 0x30 || digit > 0x39) throw wrongRecord('length is not a number', offset + at);
       size = size * 10 + digit - 0x30;
     }
     const end = at + size;
-    if (end > bytes.length || end <= space + 1) throw fail(`wrong length ${size}`);
-    if (bytes[end - 1] !== 0x0a) throw fail(`no line feed after ${size} bytes`);
+    if (end > bytes.length || end <= space + 1) throw wrongRecord(`wrong length ${size}`, offset + at);
+    if (bytes[end - 1] !== 0x0a) throw wrongRecord(`no line feed after ${size} bytes`, offset + at);
     const equals = bytes.indexOf(0x3d, space + 1);
-    if (equals < 0 || equals >= end || equals === space + 1) throw fail('no key');
+    if (equals < 0 || equals >= end || equals === space + 1) throw wrongRecord('no key', offset + at);
     const keyBytes = bytes.subarray(space + 1, equals);
-    if (!isUtf8(keyBytes)) throw fail('key is not UTF-8');
+    if (!isUtf8(keyBytes)) throw wrongRecord('key is not UTF-8', offset + at);
     const key = Buffer.from(keyBytes).toString('utf8');
-    if (records.has(key)) throw fail('a key comes twice');
+    if (records.has(key)) throw wrongRecord('a key comes twice', offset + at);
     records.set(key, bytes.subarray(equals + 1, end - 1));
     at = end;
   }
   return records;
+}
+
+function wrongRecord(why: string, offset: number): MalformedError {
+  return new MalformedError(`pax record: ${why}`, {offset});
 }
 
 /** Returns nanoseconds since 1970 as decimal seconds, such as `1700000000.123456789` or `-1.5`; exact. */

@@ -19,6 +19,8 @@ const checksumSize = 8;
 const typeflagAt = 156;
 const magicAt = 257;
 const prefixAt = 345;
+const ustarMagic = Buffer.from('ustar\x0000', 'latin1');
+const gnuMagic = Buffer.from('ustar  \0', 'latin1');
 
 /** What a header says. */
 export type TarHeader = {
@@ -46,8 +48,12 @@ export type UstarFields = {
 const template = Buffer.alloc(blockSize);
 template.write('0000000\x000000000\0', 108, 'latin1');
 template.write('        ', checksumAt, 'latin1'); // POSIX: the field counts as eight spaces in its own sum
-template.write('ustar\x0000', magicAt, 'latin1');
+template.set(ustarMagic, magicAt);
 template.write('0000000\x000000000\0', 329, 'latin1');
+
+// Only the fields before the magic and the prefix differ from header to header: the rest of the sum is known.
+const prefixEnd = prefixAt + prefixFieldSize;
+const constantSum = sumOf(template, magicAt, prefixAt) + sumOf(template, prefixEnd, blockSize);
 
 /**
  * Writes a header of 512 bytes into `target` at `at`. A name longer than its field is cut at a whole character: give a pax
@@ -61,8 +67,8 @@ export function writeTarHeader(target: Buffer, at: number, fields: UstarFields):
   writeOctal(target, at + 124, 11, fields.size);
   writeOctal(target, at + 136, 11, fields.mtime);
   target[at + typeflagAt] = fields.typeflag.charCodeAt(0);
-  let sum = 0;
-  for (let index = at; index < at + blockSize; index++) sum += target[index] ?? 0;
+  let sum = constantSum + sumOf(target, at, at + magicAt);
+  if (fields.prefix !== undefined) sum += sumOf(target, at + prefixAt, at + prefixEnd);
   writeOctal(target, at + checksumAt, 6, sum);
   target[at + checksumAt + 6] = 0;
 }
@@ -84,16 +90,14 @@ export function isZeroBlock(block: Uint8Array): boolean {
 
 /** Which dialect the magic names: `ustar`, GNU tar's own, or none that is read. */
 export function readMagic(block: Uint8Array): 'ustar' | 'gnu' | undefined {
-  const magic = latin1(block, magicAt, 8);
-  if (magic === 'ustar\x0000') return 'ustar';
-  return magic === 'ustar  \0' ? 'gnu' : undefined;
+  if (hasBytes(block, magicAt, ustarMagic)) return 'ustar';
+  return hasBytes(block, magicAt, gnuMagic) ? 'gnu' : undefined;
 }
 
 /** Tells whether the header's checksum is that of its bytes. */
 export function hasRightChecksum(block: Uint8Array): boolean {
-  let sum = 0x20 * checksumSize;
-  for (let index = 0; index < checksumAt; index++) sum += block[index] ?? 0;
-  for (let index = checksumAt + checksumSize; index < blockSize; index++) sum += block[index] ?? 0;
+  const sum =
+    sumOf(block, 0, checksumAt) + 0x20 * checksumSize + sumOf(block, checksumAt + checksumSize, blockSize);
   return parseOctal(block, checksumAt, checksumSize) === sum;
 }
 
@@ -168,6 +172,14 @@ function parseOctal(block: Uint8Array, at: number, size: number): number | undef
   return value;
 }
 
-function latin1(block: Uint8Array, at: number, size: number): string {
-  return String.fromCharCode(...block.subarray(at, at + size));
+function sumOf(block: Uint8Array, from: number, to: number): number {
+  let sum = 0;
+  for (let index = from; index < to; index++) sum += block[index] ?? 0;
+  return sum;
+}
+
+function hasBytes(block: Uint8Array, at: number, expected: Uint8Array): boolean {
+  for (let index = 0; index < expected.length; index++)
+    if (block[at + index] !== expected[index]) return false;
+  return true;
 }

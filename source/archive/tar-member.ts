@@ -74,13 +74,6 @@ export function classifyMember(
     offset,
   };
   const nameBytes = readPaxPath(pax, offset) ?? overrides.longName ?? header.nameBytes;
-  const refused = (entryType: string, why: string): RefusedMember => ({
-    ...common,
-    type: 'refused',
-    path: describePath(nameBytes),
-    entryType,
-    why,
-  });
 
   const {typeflag} = header;
   if (typeflag === '5') {
@@ -90,20 +83,25 @@ export function classifyMember(
     if (type !== undefined && !type.hasContent && size > 0)
       throw new MalformedError(`tar: a ${type.name} with content`, {offset});
     const name = type?.name ?? `type ${JSON.stringify(typeflag)}`;
-    return refused(name, `a ${name}`);
+    return refused(common, nameBytes, name, `a ${name}`);
   }
   if (pax !== undefined)
     for (const key of pax.keys())
-      if (key.startsWith('GNU.sparse.')) return refused('sparse file', 'a sparse file');
+      if (key.startsWith('GNU.sparse.')) return refused(common, nameBytes, 'sparse file', 'a sparse file');
 
   const type = typeflag === '5' ? 'directory' : 'file';
   if (type === 'directory' && isRootName(nameBytes)) return {...common, type: 'root', path: ''};
   try {
-    return {...common, type, path: parseEntryPath(trimName(nameBytes, type))};
+    const path = parseEntryPath(trimName(nameBytes, type));
+    return {type, path, size, mtimeNs: common.mtimeNs, isExecutable: common.isExecutable, offset};
   } catch (error) {
-    if (error instanceof UnsafePathError) return refused(type, error.message);
+    if (error instanceof UnsafePathError) return refused(common, nameBytes, type, error.message);
     throw error;
   }
+}
+
+function refused(common: Common, nameBytes: Uint8Array, entryType: string, why: string): RefusedMember {
+  return {...common, type: 'refused', path: describePath(nameBytes), entryType, why};
 }
 
 /** `tar c .` names its members `./` and `./x`; one such start means nothing. A directory's name ends with a slash. */

@@ -7,6 +7,8 @@ const nanosecondsPerSecond = 1_000_000_000n;
 const secondsPerDay = 86_400n;
 const firstPlainSecond = -62_135_596_800; // 0001-01-01T00:00:00Z
 const lastPlainSecond = 253_402_300_799; // 9999-12-31T23:59:59Z
+const firstPlainNs = BigInt(firstPlainSecond) * nanosecondsPerSecond;
+const endOfPlainNs = BigInt(lastPlainSecond + 1) * nanosecondsPerSecond;
 const maxYearDigits = 12;
 
 /** Returns such as `2024-05-01T10:11:12.123456789Z`; the fraction has nine digits or is left out. */
@@ -19,6 +21,13 @@ export function formatTimestamp(timeNs: bigint): string {
   }
   const text = formatSeconds(seconds);
   return fraction === 0n ? `${text}Z` : `${text}.${String(fraction).padStart(9, '0')}Z`;
+}
+
+/** Returns how many characters `formatTimestamp` writes, without writing them. */
+export function timestampSize(timeNs: bigint): number {
+  const isPlain = timeNs >= firstPlainNs && timeNs < endOfPlainNs;
+  if (!isPlain) return formatTimestamp(timeNs).length;
+  return timeNs % nanosecondsPerSecond === 0n ? 20 : 30;
 }
 
 /** Returns nanoseconds since 1970, or undefined where the text is no time as `formatTimestamp` writes it. */

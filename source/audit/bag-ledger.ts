@@ -7,6 +7,7 @@ import {DigestTable} from '../archive/digest-table.ts';
 import type {InventoryEntry} from '../archive/inventory.ts';
 import type {EntryTable} from './entry-table.ts';
 import type {FindingList} from './finding-list.ts';
+import {GrowingList} from './growing-list.ts';
 
 /** Files that vanished while sealing are gaps in the order; a longer one is bridged at the end. */
 const maxGap = 64;
@@ -22,13 +23,13 @@ const sizeAllowance = 33_554_432;
 export class BagLedger {
   readonly #entries: EntryTable;
   readonly #findings: FindingList;
-  readonly #announcedPaths: string[] = [];
-  readonly #announcedSizes: number[] = [];
+  #announcedPaths = new GrowingList<string>();
+  #announcedSizes = new GrowingList<number>();
   #announcedAt = 0;
   readonly #gaps: number[] = [];
   readonly #unannounced: {path: string; size: number}[] = [];
   #expectedSize = sizeAllowance;
-  readonly #files: number[] = []; // numbers in the entry table, in order
+  readonly #files = new GrowingList<number>(); // numbers in the entry table, in order
   readonly #digests = new DigestTable();
   #manifestAt = 0;
   readonly #manifestRest = new Map<string, string>();
@@ -56,8 +57,8 @@ export class BagLedger {
 
   /** Adds what the inventory announces, in order. */
   announce(entry: InventoryEntry): void {
-    this.#announcedPaths.push(entry.path);
-    this.#announcedSizes.push(entry.type === 'file' ? entry.size : directorySize);
+    this.#announcedPaths.add(entry.path);
+    this.#announcedSizes.add(entry.type === 'file' ? entry.size : directorySize);
     // Headers with a path of their own, content, alignment, and a line in the manifest.
     this.#expectedSize += entry.size + 6 * blockSize + 8 * entry.path.length;
   }
@@ -70,8 +71,8 @@ export class BagLedger {
 
   /** An inventory that turned out to be wrong announces nothing, and is compared with nothing. */
   dropInventory(): void {
-    this.#announcedPaths.length = 0;
-    this.#announcedSizes.length = 0;
+    this.#announcedPaths = new GrowingList();
+    this.#announcedSizes = new GrowingList();
     this.#isAnnounced = false;
   }
 
@@ -87,7 +88,7 @@ export class BagLedger {
   /** Adds a payload file of the archive, with its digest. @returns its number in the entry table. */
   addFile(path: string, size: number, digest: Uint8Array): number {
     const index = this.#entries.add(this.#matchAnnounced(path, size), true);
-    this.#files.push(index);
+    this.#files.add(index);
     this.#digests.add(digest);
     return index;
   }
@@ -109,9 +110,10 @@ export class BagLedger {
   #finishInventory(): void {
     const findings = this.#findings;
     const rest = new Map<string, number>();
-    for (const gap of this.#gaps) rest.set(this.#announcedPaths[gap] ?? '', this.#announcedSizes[gap] ?? 0);
+    for (const gap of this.#gaps)
+      rest.set(this.#announcedPaths.at(gap) ?? '', this.#announcedSizes.at(gap) ?? 0);
     for (let index = this.#announcedAt; index < this.#announcedPaths.length; index++)
-      rest.set(this.#announcedPaths[index] ?? '', this.#announcedSizes[index] ?? 0);
+      rest.set(this.#announcedPaths.at(index) ?? '', this.#announcedSizes.at(index) ?? 0);
     for (const {path, size} of this.#unannounced) {
       const announced = rest.get(path);
       if (announced === undefined)
@@ -143,8 +145,8 @@ export class BagLedger {
   }
 
   #filePath(file: number): string | undefined {
-    const index = this.#files[file];
-    return index === undefined ? undefined : this.#entries.paths[index];
+    const index = this.#files.at(file);
+    return index === undefined ? undefined : this.#entries.paths.at(index);
   }
 
   #compare(file: number, expected: string): void {
@@ -159,11 +161,11 @@ export class BagLedger {
     for (let gap = 0; gap <= maxGap; gap++) {
       const index = this.#announcedAt + gap;
       if (index >= this.#announcedPaths.length) break;
-      const announced = this.#announcedPaths[index];
+      const announced = this.#announcedPaths.at(index);
       if (announced !== path) continue;
       for (let skipped = this.#announcedAt; skipped < index; skipped++) this.#gaps.push(skipped);
       this.#announcedAt = index + 1;
-      this.#compareSize(path, this.#announcedSizes[index] ?? 0, size);
+      this.#compareSize(path, this.#announcedSizes.at(index) ?? 0, size);
       return announced;
     }
     this.#unannounced.push({path, size});

@@ -6,6 +6,7 @@
 import {collisionForm} from '../archive/entry-path.ts';
 import {LimitError} from '../errors.ts';
 import type {FindingList} from './finding-list.ts';
+import {GrowingList} from './growing-list.ts';
 
 const slash = 0x2f;
 // 51 bits of hash leave room for one more bit in a number that is counted exactly.
@@ -14,9 +15,9 @@ const noHash = -1;
 
 /** A growing list of paths. */
 export class EntryTable {
-  readonly paths: string[] = [];
+  readonly paths = new GrowingList<string>();
   readonly #maxEntries: number;
-  #keys = new Float64Array(1024); // the hash, then one bit: is it a file
+  readonly #keys = new GrowingList<number>(); // the hash, then one bit: is it a file
   readonly #folders = new Set<number>();
   #lastFolder = noHash;
 
@@ -29,14 +30,9 @@ export class EntryTable {
    * @throws {LimitError} where entries and the folders that they imply are too many.
    */
   add(path: string, isFile: boolean): number {
-    const index = this.paths.push(path) - 1;
-    if (index >= this.#keys.length) {
-      const grown = new Float64Array(this.#keys.length * 2);
-      grown.set(this.#keys);
-      this.#keys = grown;
-    }
+    const index = this.paths.add(path);
     const prefixes: number[] = [];
-    this.#keys[index] = hashPath(path, prefixes) * 2 + (isFile ? 1 : 0);
+    this.#keys.add(hashPath(path, prefixes) * 2 + (isFile ? 1 : 0));
     const folder = prefixes.at(-1) ?? noHash;
     if (folder !== this.#lastFolder) {
       this.#lastFolder = folder;
@@ -49,7 +45,10 @@ export class EntryTable {
 
   /** Adds what is found about the paths. */
   report(findings: FindingList): void {
-    const sorted = this.#keys.slice(0, this.paths.length).sort();
+    const sorted = new Float64Array(this.#keys.length);
+    let count = 0;
+    for (const key of this.#keys.values()) sorted[count++] = key;
+    sorted.sort();
     const twins = new Set<number>();
     for (let index = 1; index < sorted.length; index++) {
       const hash = Math.floor((sorted[index] ?? 0) / 2);
@@ -64,8 +63,9 @@ export class EntryTable {
   #reportTwins(twins: ReadonlySet<number>, findings: FindingList): void {
     const exact = new Map<string, boolean>();
     const folded = new Map<string, string>();
-    for (const [index, path] of this.paths.entries()) {
-      const key = this.#keys[index] ?? 0;
+    let index = 0;
+    for (const path of this.paths.values()) {
+      const key = this.#keys.at(index++) ?? 0;
       if (!twins.has(Math.floor(key / 2))) continue;
       const isFile = key % 2 === 1;
       const wasFile = exact.get(path);
@@ -84,11 +84,12 @@ export class EntryTable {
 
   #reportBlocked(blocked: ReadonlySet<number>, findings: FindingList): void {
     const files = new Map<string, string>();
-    for (const [index, path] of this.paths.entries()) {
-      const key = this.#keys[index] ?? 0;
+    let index = 0;
+    for (const path of this.paths.values()) {
+      const key = this.#keys.at(index++) ?? 0;
       if (key % 2 === 1 && blocked.has(Math.floor(key / 2))) files.set(collisionForm(path), path);
     }
-    for (const path of this.paths) {
+    for (const path of this.paths.values()) {
       const prefixes: number[] = [];
       hashPath(path, prefixes);
       if (!prefixes.some(prefix => blocked.has(prefix))) continue;

@@ -6,6 +6,7 @@ import {
   formatInventoryHeader,
   type InventoryEntry,
   InventoryParser,
+  inventoryEntrySize,
   parseInventoryEntry,
 } from '../../source/archive/inventory.ts';
 import {utf8} from '../../source/bytes/bytes.ts';
@@ -29,6 +30,11 @@ test('writes one JSON object a line', t => {
     formatInventoryEntry(folder),
     '{"path":"data/d","type":"directory","mtime":"1969-12-31T23:59:59.999999999Z"}\n',
   );
+});
+
+test('measures a line without writing it', t => {
+  for (const entry of [file, folder, {...file, size: 0, mtimeNs: 0n}, {...file, mtimeNs: 2n ** 80n}])
+    t.is(inventoryEntrySize(entry), utf8(formatInventoryEntry(entry)).length);
 });
 
 test('reads back what it wrote, from chunks of any size', t => {

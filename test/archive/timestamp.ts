@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {formatTimestamp, parseTimestamp} from '../../source/archive/timestamp.ts';
+import {formatTimestamp, parseTimestamp, timestampSize} from '../../source/archive/timestamp.ts';
 
 const known: [bigint, string][] = [
   [0n, '1970-01-01T00:00:00Z'],
@@ -18,12 +18,14 @@ for (const [time, text] of known)
   test(`writes and reads ${text}`, t => {
     t.is(formatTimestamp(time), text);
     t.is(parseTimestamp(text), time);
+    t.is(timestampSize(time), text.length);
   });
 
 test('reads back any time that it wrote', t => {
   fc.assert(
     fc.property(fc.bigInt({min: -(2n ** 92n), max: 2n ** 92n}), time => {
       t.is(parseTimestamp(formatTimestamp(time)), time);
+      t.is(timestampSize(time), formatTimestamp(time).length);
     }),
     {numRuns: 500},
   );
