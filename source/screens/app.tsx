@@ -1,0 +1,99 @@
+/** Which screen is shown, and the few things that belong to none of them: Ctrl-C, Ctrl-Z, help, notices, leaving. */
+import {useApp, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize} from 'ink';
+import {useEffect, useReducer, useRef, useState} from 'react';
+import {type AppNotice, AppShellContext, type AppWorld} from './app-world.ts';
+import {CreateKeyScreen} from './create-key/screen.tsx';
+import {HomeScreen} from './home/screen.tsx';
+import {keyName} from './key-table.ts';
+import {homeStack, navigate, type Screen, topScreen} from './navigation.ts';
+import {RestoreScreen} from './restore/screen.tsx';
+import {SealScreen} from './seal/screen.tsx';
+import type {TerminalSignals} from './terminal-signals.ts';
+import {VerifyScreen} from './verify/screen.tsx';
+
+/** What a shell says for a program that Ctrl-C ended: 128 + SIGINT. */
+export const interruptedExitCode = 130;
+
+/** What the app needs besides its world. */
+export type AppProps = {
+  readonly world: AppWorld;
+  readonly terminalSignals: Pick<TerminalSignals, 'listen' | 'stopProcess'>;
+};
+
+/** Draws the program. Leaving it gives Ink the exit code. */
+export function App({world, terminalSignals}: AppProps) {
+  const {exit, suspendTerminal} = useApp();
+  const {columns, rows} = useWindowSize();
+  const isScreenReader = useIsScreenReaderEnabled();
+  const [stack, dispatch] = useReducer(navigate, homeStack);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const [lastNotice, setNotice] = useState<AppNotice>();
+  // Work that has stopped needs no stopping any more.
+  const notice = lastNotice === 'stopping' && !world.runs.isBusy ? undefined : lastNotice;
+
+  const isSuspended = useRef(false);
+  const suspend = async (meanwhile: () => Promise<void>): Promise<void> => {
+    if (isSuspended.current) return;
+    isSuspended.current = true;
+    try {
+      await suspendTerminal(meanwhile);
+    } finally {
+      isSuspended.current = false;
+    }
+  };
+  useEffect(() => {
+    terminalSignals.listen(signal => {
+      // After a stop nobody announced, the shell has used the terminal: taking it anew draws everything again.
+      void suspend(signal === 'stop-asked' ? () => terminalSignals.stopProcess() : async () => {});
+    });
+  });
+
+  useInput((input, key) => {
+    const name = keyName(input, key);
+    if (name === 'ctrl+z') void suspend(() => terminalSignals.stopProcess());
+    if (name !== 'ctrl+c') {
+      if (notice !== 'stopping') setNotice(undefined);
+      return;
+    }
+    if (notice !== undefined) exit(interruptedExitCode);
+    else if (world.runs.isBusy) {
+      world.runs.stopAll();
+      setNotice('stopping');
+    } else setNotice('quit-asked');
+  });
+  // Bracketed paste is on all the time, so that a paste into a list is never taken for key presses.
+  usePaste(() => setNotice(undefined));
+
+  const screen = topScreen(stack);
+  const shell = {
+    world,
+    columns,
+    rows,
+    isScreenReader,
+    isHelpOpen,
+    notice,
+    setHelpOpen,
+    navigate: dispatch,
+    quit: exit,
+  };
+  return (
+    <AppShellContext value={shell}>
+      <ScreenView key={`${stack.length} ${screen.name}`} screen={screen} />
+    </AppShellContext>
+  );
+}
+
+function ScreenView({screen}: {readonly screen: Screen}) {
+  switch (screen.name) {
+    case 'home':
+      return <HomeScreen />;
+    case 'create-key':
+      return <CreateKeyScreen />;
+    case 'seal':
+      return <SealScreen recoveryKey={screen.key} />;
+    case 'verify':
+      return <VerifyScreen archive={screen.archive} />;
+    case 'restore':
+      return <RestoreScreen archive={screen.archive} />;
+  }
+}

@@ -1,0 +1,40 @@
+/** Findings as sentences, one below the other, as many as fit; the screen's reducer holds where the list stands. */
+import {Box} from 'ink';
+import type {Finding} from '../../audit/finding.ts';
+import {truncateMiddle} from '../../report/display-name.ts';
+import {formatCount} from '../../report/quantity.ts';
+import {explainFinding} from '../../report/words.ts';
+import {asSentence} from '../sentence.ts';
+import {Say} from './text.tsx';
+
+/** Draws the findings from `offset` on, in at most `rows` rows, and the hint of the first of them. */
+export function FindingList({
+  findings,
+  offset,
+  columns,
+  rows,
+}: {
+  readonly findings: readonly Finding[];
+  readonly offset: number;
+  readonly columns: number;
+  readonly rows: number;
+}) {
+  // A line for how many there are, one for the hint.
+  const room = Math.max(1, rows - 2);
+  const shown = findings.slice(offset, offset + room);
+  const [first] = shown;
+  const range =
+    findings.length > room ? `, ${offset + 1} to ${offset + shown.length} shown (↓ for more)` : '';
+  return (
+    <Box flexDirection="column" flexShrink={0}>
+      <Say as="strong">{formatCount(findings.length, 'finding') + range}</Say>
+      {shown.map((finding, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: several findings may read alike
+        <Say key={index} wrap="truncate">
+          {`• ${truncateMiddle(explainFinding(finding).sentence, columns - 2)}`}
+        </Say>
+      ))}
+      {first !== undefined && <Say as="quiet">{asSentence(explainFinding(first).hint)}</Say>}
+    </Box>
+  );
+}

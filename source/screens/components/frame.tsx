@@ -1,0 +1,136 @@
+/**
+ * The frame around every step: header, body, footer, in exactly the window's size, so that nothing jumps and nothing
+ * of an earlier frame stays. The footer and the `?` page come from the key table that the step acts on.
+ */
+import {Box, useInput} from 'ink';
+import type {ReactNode} from 'react';
+import {type AppNotice, frameLayout, smallestWindow, useShell} from '../app-world.ts';
+import {displayKey, footerEntries, type KeyBinding, keyName} from '../key-table.ts';
+import {Say} from './text.tsx';
+
+const appKeys: readonly KeyBinding[] = [
+  {action: 'stop', keys: ['ctrl+c'], help: 'stop the work at a safe point; twice: quit'},
+  {action: 'suspend', keys: ['ctrl+z'], help: 'to the background; fg brings it back'},
+];
+
+const notices: Readonly<Record<AppNotice, string>> = {
+  'quit-asked': 'Press Ctrl-C again to quit',
+  stopping: 'Stopping at a safe point … Ctrl-C again quits at once',
+};
+
+/** What a step gives its frame. */
+export type FrameProps = {
+  readonly title: string;
+  /** Such as `step 2 of 5`; stands at the right. */
+  readonly progress?: string | undefined;
+  readonly keys: readonly KeyBinding[];
+  /** A text field gets every letter, so `?` asks for help only where there is none; Ctrl-G does always. */
+  readonly hasTextField?: boolean;
+  readonly children: ReactNode;
+};
+
+/** Draws a step. */
+export function Frame({title, progress, keys, hasTextField = false, children}: FrameProps) {
+  const {columns, rows, isScreenReader, isHelpOpen, setHelpOpen, notice} = useShell();
+  useInput((input, key) => {
+    const name = keyName(input, key);
+    const asksHelp = name === 'ctrl+g' || (name === '?' && !hasTextField);
+    if (isHelpOpen) {
+      if (name !== undefined && ['?', 'ctrl+g', 'esc', 'enter', 'q'].includes(name)) setHelpOpen(false);
+    } else if (asksHelp) setHelpOpen(true);
+  });
+
+  if (columns < smallestWindow.columns || rows < smallestWindow.rows) {
+    const needed = `${smallestWindow.columns} × ${smallestWindow.rows}`;
+    return (
+      <Box width={columns} height={rows}>
+        <Say>{`keep64 needs a window of ${needed} characters; this one has ${columns} × ${rows}.`}</Say>
+      </Box>
+    );
+  }
+
+  const layout = frameLayout(columns, rows);
+  const helpKey = hasTextField ? 'Ctrl-G' : '?';
+  const size = isScreenReader ? {width: columns} : {width: columns, height: rows};
+  return (
+    <Box {...size} flexDirection="column" paddingX={layout.margin}>
+      <Box justifyContent="space-between" height={1} flexShrink={0}>
+        <Say as="title" wrap="truncate">{`keep64  ${title}`}</Say>
+        {progress !== undefined && <Say as="quiet">{progress}</Say>}
+      </Box>
+      {layout.hasRules && <Rule columns={layout.bodyColumns} />}
+      <Box flexGrow={1} flexDirection="column" overflow="hidden">
+        {isHelpOpen ? <HelpPage keys={[...keys, ...appKeys]} /> : children}
+      </Box>
+      {layout.hasRules && <Rule columns={layout.bodyColumns} />}
+      <Box height={1} flexShrink={0}>
+        {notice !== undefined ? (
+          <Say as="warning" wrap="truncate">
+            {notices[notice]}
+          </Say>
+        ) : (
+          <Footer keys={isHelpOpen ? [] : keys} columns={layout.bodyColumns} helpKey={helpKey} />
+        )}
+      </Box>
+    </Box>
+  );
+}
+
+function Rule({columns}: {readonly columns: number}) {
+  return (
+    <Box height={1} flexShrink={0} aria-hidden>
+      <Say as="quiet" wrap="truncate">
+        {'─'.repeat(columns)}
+      </Say>
+    </Box>
+  );
+}
+
+const footerGap = 3;
+
+function Footer({
+  keys,
+  columns,
+  helpKey,
+}: {
+  readonly keys: readonly KeyBinding[];
+  readonly columns: number;
+  readonly helpKey: string;
+}) {
+  const {isHelpOpen} = useShell();
+  const help = {key: isHelpOpen ? 'Esc' : helpKey, label: isHelpOpen ? 'close' : 'help'};
+  const helpColumns = help.key.length + 1 + help.label.length;
+  const entries = [...footerEntries(keys, columns - helpColumns - footerGap, footerGap), help];
+  return (
+    <Box gap={footerGap}>
+      {entries.map(({key, label}) => (
+        <Box key={key} flexShrink={0} gap={1}>
+          <Say as="strong">{key}</Say>
+          <Say as="quiet">{label}</Say>
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+function HelpPage({keys}: {readonly keys: readonly KeyBinding[]}) {
+  const rows = keys.map(({action, keys: names, help}) => ({
+    action,
+    help,
+    names: names.map(displayKey).join(' or '),
+  }));
+  const width = Math.max(...rows.map(row => row.names.length)) + 3;
+  return (
+    <Box flexDirection="column">
+      <Say as="strong">The keys of this step</Say>
+      {rows.map(row => (
+        <Box key={`${row.action} ${row.names}`} flexShrink={0}>
+          <Box width={width} flexShrink={0}>
+            <Say as="accent">{row.names}</Say>
+          </Box>
+          <Say wrap="truncate">{row.help}</Say>
+        </Box>
+      ))}
+    </Box>
+  );
+}

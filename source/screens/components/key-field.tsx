@@ -1,0 +1,106 @@
+/**
+ * A field for a recovery key: takes keys, chunks and pastes, with spaces, dashes, upper case and line breaks, and shows
+ * the groups as they fill. 24 words, and whatever else is typed, stand as text. After it was accepted nothing of it is
+ * shown any more: the field goes away.
+ */
+import {Box} from 'ink';
+import {keyDigitCount, readDigits} from '../../key/digit-text.ts';
+import {groupSize, groupsPerLine, lineSize} from '../../key/key-layout.ts';
+import {sheetDigitCount} from '../../key/key-proposals.ts';
+import {splitGraphemes} from '../../report/display-width.ts';
+import type {TextEdit, TextEditAction} from '../text-edit.ts';
+import {Say} from './text.tsx';
+import {cursorMark, useTyping} from './text-field.tsx';
+
+/** What the field needs. */
+export type KeyFieldProps = {
+  readonly edit: TextEdit;
+  readonly onEdit: (action: TextEditAction) => void;
+  readonly onSubmit: () => void;
+};
+
+/** Draws and works the field. */
+export function KeyField({edit, onEdit, onSubmit}: KeyFieldProps) {
+  useTyping({isActive: true, keepsLineBreaks: true, onEdit, onSubmit});
+  const digits = readDigits(edit.text)?.digits;
+  if (digits === undefined) return <TypedWords edit={edit} />;
+  const head = splitGraphemes(edit.text).slice(0, edit.cursor).join('');
+  const cursor = readDigits(head)?.digits.length ?? digits.length;
+  const label = `recovery key, ${digits.length} of ${keyDigitCount} digits typed`;
+  return (
+    <Box flexDirection="column" flexShrink={0} aria-role="textbox" aria-label={label}>
+      {Array.from({length: sheetDigitCount / lineSize}, (_, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines stand in fixed places
+        <KeyFieldLine key={line} line={line} digits={digits} cursor={cursor} />
+      ))}
+      <Box height={1} marginTop={1}>
+        <Say as="quiet">{describeCount(digits.length)}</Say>
+      </Box>
+    </Box>
+  );
+}
+
+function KeyFieldLine({
+  line,
+  digits,
+  cursor,
+}: {
+  readonly line: number;
+  readonly digits: string;
+  readonly cursor: number;
+}) {
+  const isCheckLine = (line + 1) * lineSize > keyDigitCount;
+  return (
+    <Box>
+      <Box width={4} flexShrink={0}>
+        <Say as="quiet">{String(line + 1)}</Say>
+      </Box>
+      {Array.from({length: groupsPerLine}, (_, group) => {
+        const start = line * lineSize + group * groupSize;
+        const typed = digits.slice(start, start + groupSize);
+        const at = cursor - start;
+        // The cursor stands in the gap before or between digits; each group keeps a column free for it.
+        const hasCursor = at >= 0 && (at < groupSize || (at === groupSize && cursor === sheetDigitCount));
+        const before = hasCursor ? typed.slice(0, at) : typed;
+        const after = hasCursor ? typed.slice(at) : '';
+        const open = '·'.repeat(groupSize - typed.length);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: groups stand in fixed places
+          <Box key={group} width={groupSize + 2} flexShrink={0}>
+            <Say as="secret">{before}</Say>
+            {hasCursor && <Say as="accent">{cursorMark}</Say>}
+            <Say as="secret">{after}</Say>
+            <Say as="quiet">{open}</Say>
+          </Box>
+        );
+      })}
+      {isCheckLine && <Say as="quiet">check line</Say>}
+    </Box>
+  );
+}
+
+function describeCount(count: number): string {
+  if (count === 0) return 'Type or paste it: 64 digits, the check line if you have it, or 24 words.';
+  if (count < keyDigitCount) return `${count} of ${keyDigitCount} digits`;
+  if (count === keyDigitCount) return '64 digits; the check line finds typing errors.';
+  if (count < sheetDigitCount) return `64 digits, and ${count - keyDigitCount} of 16 of the check line`;
+  if (count === sheetDigitCount) return '64 digits and the check line';
+  return `${count} digits are more than a key and its check line have (${sheetDigitCount})`;
+}
+
+function TypedWords({edit}: {readonly edit: TextEdit}) {
+  const graphemes = splitGraphemes(edit.text);
+  const before = graphemes.slice(0, edit.cursor).join('').replaceAll('\n', ' ');
+  const after = graphemes.slice(edit.cursor).join('').replaceAll('\n', ' ');
+  const count = edit.text.split(/\s+/).filter(word => word !== '').length;
+  return (
+    <Box flexDirection="column" flexShrink={0} aria-role="textbox" aria-label={`${count} words typed`}>
+      <Box height={5} overflow="hidden">
+        <Say as="secret">{`${before}${cursorMark}${after}`}</Say>
+      </Box>
+      <Box height={1} marginTop={1}>
+        <Say as="quiet">{`${count} of 24 words`}</Say>
+      </Box>
+    </Box>
+  );
+}

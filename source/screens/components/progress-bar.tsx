@@ -1,0 +1,88 @@
+/** How far long work is: what, how much, how fast, how long still, and which file now. Its lines never move. */
+import {Box} from 'ink';
+import type {Phase} from '../../commands/event.ts';
+import {formatBytes, formatCount, formatDuration} from '../../report/quantity.ts';
+import {paceOf, type RunState} from '../run-state.ts';
+import {Say, safeName} from './text.tsx';
+
+const phaseTitles: Readonly<Record<Phase, string>> = {
+  scanning: 'Looking at the files',
+  sealing: 'Sealing',
+  verifying: 'Reading every byte back and checking it',
+  restoring: 'Restoring',
+  hashing: 'Reading',
+  rewriting: 'Writing the new archive',
+};
+
+/** Draws a run. */
+export function ProgressBar({
+  run,
+  now,
+  columns,
+}: {
+  readonly run: RunState;
+  readonly now: number;
+  readonly columns: number;
+}) {
+  const {phase, progress} = run;
+  const pace = paceOf(run, now);
+  const title = phase === undefined ? 'Starting' : phaseTitles[phase];
+  const percent = pace.fraction === undefined ? undefined : `${Math.floor(pace.fraction * 100)} %`;
+  return (
+    <Box
+      flexDirection="column"
+      flexShrink={0}
+      aria-role="progressbar"
+      aria-label={[title, percent].filter(part => part !== undefined).join(', ')}
+    >
+      <Say as="strong">{title}</Say>
+      <Box height={1} marginTop={1}>
+        <Say wrap="truncate">{drawBar(pace.fraction, columns)}</Say>
+      </Box>
+      <Box height={1}>
+        <Say as="quiet" wrap="truncate">
+          {describePace(run, pace)}
+        </Say>
+      </Box>
+      <Box height={1}>
+        <Say as="quiet" wrap="truncate">
+          {progress?.currentPath === undefined ? ' ' : safeName(progress.currentPath, columns)}
+        </Say>
+      </Box>
+    </Box>
+  );
+}
+
+const percentColumns = 6;
+
+/** Returns a bar of exactly `columns` columns, its percentage at the end; only a line where nobody knows the whole. */
+export function drawBar(fraction: number | undefined, columns: number): string {
+  const room = Math.max(1, columns - percentColumns);
+  if (fraction === undefined) return '─'.repeat(room);
+  const filled = Math.floor(fraction * room);
+  const percent = `${Math.floor(fraction * 100)} %`.padStart(percentColumns);
+  return '█'.repeat(filled) + '░'.repeat(room - filled) + percent;
+}
+
+function describePace(
+  {progress}: RunState,
+  {bytesPerSecond, secondsLeft}: ReturnType<typeof paceOf>,
+): string {
+  if (progress === undefined) return ' ';
+  const {bytesDone, bytesTotal, entriesDone, entriesTotal} = progress;
+  const parts = [
+    bytesTotal === undefined
+      ? formatBytes(bytesDone)
+      : `${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`,
+  ];
+  if (bytesPerSecond !== undefined) parts.push(`${formatBytes(Math.round(bytesPerSecond))}/s`);
+  if (secondsLeft !== undefined) parts.push(`${formatDuration(secondsLeft)} left`);
+  if (entriesDone > 0) {
+    parts.push(
+      entriesTotal === undefined
+        ? formatCount(entriesDone, 'file')
+        : `${entriesDone.toLocaleString('en-US')} of ${formatCount(entriesTotal, 'file')}`,
+    );
+  }
+  return parts.join(' · ');
+}

@@ -1,0 +1,26 @@
+/** A verdict on the screen: the news, the reasons, what now. */
+import {Box} from 'ink';
+import type {VerdictPage} from '../archive-verdict.ts';
+import {Message} from './message.tsx';
+import {Say} from './text.tsx';
+
+/** Draws a verdict. */
+export function Verdict({page}: {readonly page: VerdictPage}) {
+  return (
+    <Box flexDirection="column" gap={1} flexShrink={0}>
+      <Message kind={page.kind} title={page.title}>
+        {page.sentences.map(sentence => (
+          <Say key={sentence}>{sentence}</Say>
+        ))}
+      </Message>
+      {page.nextSteps.length > 0 && (
+        <Box flexDirection="column">
+          <Say as="strong">What to do now</Say>
+          {page.nextSteps.map(step => (
+            <Say key={step}>{`• ${step}`}</Say>
+          ))}
+        </Box>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,65 @@
+/** The page after the proof: the key is on paper, and now? */
+import {Box} from 'ink';
+import {deriveKeyId} from '../../key/key-id.ts';
+import {frameLayout, useShell} from '../app-world.ts';
+import {Frame} from '../components/frame.tsx';
+import {Message} from '../components/message.tsx';
+import {type Choice, Select} from '../components/select.tsx';
+import {Say, safeName} from '../components/text.tsx';
+import {isListAction, moveInList} from '../key-table.ts';
+import {useKeys} from '../use-keys.ts';
+import {provenKeys} from './keys.ts';
+import type {CreateKeyAction, CreateKeyState} from './state.ts';
+
+const choices = [
+  {value: 'seal', label: 'Seal files with this key', hint: 'it is not asked for again'},
+  {value: 'save', label: 'Save it to a file too', hint: 'readable by you alone'},
+  {value: 'home', label: 'Done', hint: 'keep64 forgets the key; the paper has it'},
+] as const satisfies readonly Choice[];
+
+/** Draws and works the page. */
+export function ProvenPage({
+  title,
+  state,
+  dispatch,
+  onSeal,
+  onHome,
+}: {
+  readonly title: string;
+  readonly state: Extract<CreateKeyState, {step: 'proven'}>;
+  readonly dispatch: (action: CreateKeyAction) => void;
+  readonly onSeal: () => void;
+  readonly onHome: () => void;
+}) {
+  const {columns, rows} = useShell();
+  const {bodyColumns} = frameLayout(columns, rows);
+  const {index, savedTo, problem, key} = state;
+  useKeys(provenKeys, action => {
+    if (isListAction(action)) {
+      dispatch({type: 'choice-moved', index: moveInList(index, action, choices.length, choices.length)});
+    } else if (action === 'home') onHome();
+    else {
+      const chosen = choices[index]?.value;
+      if (chosen === 'seal') onSeal();
+      else if (chosen === 'save') dispatch({type: 'saving-asked'});
+      else onHome();
+    }
+  });
+  return (
+    <Frame title={title} keys={provenKeys}>
+      <Box flexDirection="column" gap={1} paddingTop={1}>
+        <Message kind="good" title={`That is it. Key ${deriveKeyId(key)} is on your paper.`}>
+          Make a second sheet and keep it in another place.
+        </Message>
+        {savedTo !== undefined && (
+          <Message kind="good" title="Saved to a file, readable by you alone:">
+            {safeName(savedTo, bodyColumns - 2)}
+          </Message>
+        )}
+        {problem !== undefined && problem !== '' && <Message kind="warning" title={problem} />}
+        <Say as="strong">What now?</Say>
+        <Select choices={choices} index={index} columns={bodyColumns} />
+      </Box>
+    </Frame>
+  );
+}

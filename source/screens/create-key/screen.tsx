@@ -1,0 +1,175 @@
+/** Making a recovery key, step by step. Each step draws its own page; the reducer says which. */
+import {Box} from 'ink';
+import {useReducer} from 'react';
+import {frameLayout, useShell} from '../app-world.ts';
+import {SameCommand} from '../components/facts.tsx';
+import {Frame} from '../components/frame.tsx';
+import {Message} from '../components/message.tsx';
+import {Say} from '../components/text.tsx';
+import {TextField} from '../components/text-field.tsx';
+import {PathStep} from '../steps/path-step.tsx';
+import {useKeys} from '../use-keys.ts';
+import {askedKeys, explainedKeys, leavingKeys} from './keys.ts';
+import {ProvenPage} from './proven-page.tsx';
+import {ShownPage} from './shown-page.tsx';
+import {
+  type CreateKeyAction,
+  type CreateKeyState,
+  lineFromRandom,
+  listGroups,
+  reduceCreateKey,
+  startCreateKey,
+} from './state.ts';
+import {useNewKey} from './use-new-key.ts';
+
+const title = 'Create a recovery key';
+const checkLineNumber = 5;
+
+/** Draws and works the screen. */
+export function CreateKeyScreen() {
+  const {world, navigate} = useShell();
+  const [state, dispatch] = useReducer(reduceCreateKey, startCreateKey);
+  const {make, save} = useNewKey();
+  const goHome = (): void => navigate({type: 'home-chosen'});
+  switch (state.step) {
+    case 'explained':
+    case 'making':
+      return (
+        <ExplainedPage
+          onMake={async () => {
+            if (state.step === 'making') return;
+            dispatch({type: 'making-asked'});
+            dispatch({type: 'key-made', key: await make()});
+          }}
+          onBack={goHome}
+        />
+      );
+    case 'shown':
+      return (
+        <ShownPage
+          title={title}
+          recoveryKey={state.key}
+          view={state.view}
+          onView={view => dispatch({type: 'view-chosen', view})}
+          onProve={() => {
+            const [byte = 0] = world.command.random(1);
+            dispatch({type: 'proof-asked', line: lineFromRandom(state.key, byte)});
+          }}
+          onLeave={() => dispatch({type: 'leaving-asked'})}
+        />
+      );
+    case 'asked':
+      return <AskedPage state={state} dispatch={dispatch} />;
+    case 'proven':
+      return (
+        <ProvenPage
+          title={title}
+          state={state}
+          dispatch={dispatch}
+          onSeal={() => navigate({type: 'screen-replaced', screen: {name: 'seal', key: state.key}})}
+          onHome={() => {
+            state.key.wipe();
+            goHome();
+          }}
+        />
+      );
+    case 'saving':
+      return (
+        <PathStep
+          title={title}
+          progress="save a copy"
+          question="New file"
+          explanation="The file holds the key in the clear, readable by you alone. Whoever gets it opens your archives: keep it away from them."
+          initial=""
+          wanted="new-file"
+          onPath={async path => {
+            const problem = await save(state.key, path);
+            dispatch(problem === undefined ? {type: 'saved', path} : {type: 'saving-failed', problem});
+          }}
+          onBack={() => dispatch({type: 'saving-failed', problem: ''})}
+        />
+      );
+    case 'leaving':
+      return (
+        <LeavingPage
+          onYes={() => {
+            state.key.wipe();
+            goHome();
+          }}
+          onNo={() => dispatch({type: 'key-asked'})}
+        />
+      );
+  }
+}
+
+function ExplainedPage({onMake, onBack}: {readonly onMake: () => void; readonly onBack: () => void}) {
+  useKeys(explainedKeys, action => (action === 'make' ? onMake() : onBack()));
+  return (
+    <Frame title={title} progress="step 1 of 3" keys={explainedKeys}>
+      <Box flexDirection="column" gap={1} paddingTop={1}>
+        <Say as="strong">Have paper and a pen ready, and nobody looking over your shoulder.</Say>
+        <Say>
+          The key comes as four lines of 16 digits, and a fifth: the check line. It finds typing errors, and
+          gives back any one line that is lost. Write down all five, and the key id below them.
+        </Say>
+        <Say>
+          The key is made on this machine and shown on this screen only. keep64 does not keep it: the paper is
+          the only copy.
+        </Say>
+        <SameCommand command="keep64 key new" />
+      </Box>
+    </Frame>
+  );
+}
+
+function AskedPage({
+  state,
+  dispatch,
+}: {
+  readonly state: Extract<CreateKeyState, {step: 'asked'}>;
+  readonly dispatch: (action: CreateKeyAction) => void;
+}) {
+  const {columns, rows} = useShell();
+  useKeys(askedKeys, action => {
+    if (action === 'back') dispatch({type: 'key-asked'});
+  });
+  const {line, wrongGroups} = state;
+  const which = line === checkLineNumber ? `line ${line}, the check line` : `line ${line}`;
+  return (
+    <Frame title={title} progress="step 3 of 3" keys={askedKeys} hasTextField>
+      <Box flexDirection="column" gap={1} paddingTop={1}>
+        <Say as="strong">Show me you have it.</Say>
+        <TextField
+          label={`From your paper: ${which}`}
+          edit={state.edit}
+          columns={frameLayout(columns, rows).bodyColumns}
+          onEdit={edit => dispatch({type: 'text-edited', edit})}
+          onSubmit={() => dispatch({type: 'line-entered'})}
+        />
+        {wrongGroups.length > 0 ? (
+          <Message
+            kind="warning"
+            title={`Not the same as the key: ${listGroups(wrongGroups)} of line ${line}.`}
+          >
+            Look at your paper again. If it is the paper that is wrong, Esc shows the key.
+          </Message>
+        ) : (
+          <Say as="quiet">16 digits; spaces and capitals do not matter.</Say>
+        )}
+      </Box>
+    </Frame>
+  );
+}
+
+function LeavingPage({onYes, onNo}: {readonly onYes: () => void; readonly onNo: () => void}) {
+  useKeys(leavingKeys, action => (action === 'yes' ? onYes() : onNo()));
+  return (
+    <Frame title={title} keys={leavingKeys}>
+      <Box flexDirection="column" gap={1} paddingTop={1}>
+        <Message kind="warning" title="Leave without this key?">
+          Nothing is sealed with it yet. keep64 forgets it, and nobody can bring it back.
+        </Message>
+      </Box>
+    </Frame>
+  );
+}

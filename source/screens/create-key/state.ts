@@ -1,0 +1,110 @@
+/**
+ * Making a recovery key: explained, made, shown, asked for, proven. A pure reducer. The key goes on to sealing only
+ * after its owner has shown that it stands on paper; leaving with an unproven key asks first.
+ */
+import {formatCheckLine} from '../../key/check-line.ts';
+import {lineSize} from '../../key/key-layout.ts';
+import type {RecoveryKey} from '../../key/recovery-key.ts';
+import {checkTypedLine} from '../../key/typed-key.ts';
+import {editText, startEdit, type TextEdit, type TextEditAction} from '../text-edit.ts';
+
+/** How a key is shown. */
+export type KeyView = 'grid' | 'qr' | 'words';
+
+/** The state of the screen. */
+export type CreateKeyState =
+  | {readonly step: 'explained'}
+  | {readonly step: 'making'}
+  | {readonly step: 'shown'; readonly key: RecoveryKey; readonly view: KeyView}
+  | {
+      readonly step: 'asked';
+      readonly key: RecoveryKey;
+      /** 1 to 5. */
+      readonly line: number;
+      readonly edit: TextEdit;
+      /** Of the last try; empty before the first. */
+      readonly wrongGroups: readonly number[];
+    }
+  | {
+      readonly step: 'proven';
+      readonly key: RecoveryKey;
+      readonly index: number;
+      readonly savedTo: string | undefined;
+      readonly problem: string | undefined;
+    }
+  | {readonly step: 'saving'; readonly key: RecoveryKey}
+  | {readonly step: 'leaving'; readonly key: RecoveryKey};
+
+/** What can happen. */
+export type CreateKeyAction =
+  | {readonly type: 'making-asked'}
+  | {readonly type: 'key-made'; readonly key: RecoveryKey}
+  | {readonly type: 'view-chosen'; readonly view: KeyView}
+  /** `line` was chosen by chance. */
+  | {readonly type: 'proof-asked'; readonly line: number}
+  | {readonly type: 'text-edited'; readonly edit: TextEditAction}
+  | {readonly type: 'line-entered'}
+  | {readonly type: 'choice-moved'; readonly index: number}
+  | {readonly type: 'saving-asked'}
+  | {readonly type: 'saved'; readonly path: string}
+  | {readonly type: 'saving-failed'; readonly problem: string}
+  | {readonly type: 'leaving-asked'}
+  /** Back to the key as it was shown. */
+  | {readonly type: 'key-asked'};
+
+/** The beginning. */
+export const startCreateKey: CreateKeyState = {step: 'explained'};
+
+/** Returns the next state. Actions that do not fit the step change nothing. */
+export function reduceCreateKey(state: CreateKeyState, action: CreateKeyAction): CreateKeyState {
+  if (action.type === 'making-asked') return state.step === 'explained' ? {step: 'making'} : state;
+  if (action.type === 'key-made') return {step: 'shown', key: action.key, view: 'grid'};
+  if (!('key' in state)) return state;
+  const {key} = state;
+  switch (action.type) {
+    case 'view-chosen':
+      return state.step === 'shown' ? {...state, view: action.view} : state;
+    case 'proof-asked':
+      return {step: 'asked', key, line: action.line, edit: startEdit(), wrongGroups: []};
+    case 'text-edited':
+      return state.step === 'asked'
+        ? {...state, edit: editText(state.edit, action.edit), wrongGroups: []}
+        : state;
+    case 'line-entered':
+      return state.step === 'asked' ? enterLine(state) : state;
+    case 'choice-moved':
+      return state.step === 'proven' ? {...state, index: action.index} : state;
+    case 'saving-asked':
+      return {step: 'saving', key};
+    case 'saved':
+      return {...proven(key), savedTo: action.path};
+    case 'saving-failed':
+      return {...proven(key), problem: action.problem};
+    case 'leaving-asked':
+      return {step: 'leaving', key};
+    case 'key-asked':
+      return {step: 'shown', key, view: 'grid'};
+  }
+}
+
+function proven(key: RecoveryKey) {
+  return {step: 'proven', key, index: 0, savedTo: undefined, problem: undefined} as const;
+}
+
+function enterLine(state: Extract<CreateKeyState, {step: 'asked'}>): CreateKeyState {
+  const {agrees, wrongGroups} = checkTypedLine(state.key, state.line, state.edit.text);
+  if (agrees) return proven(state.key);
+  return {...state, wrongGroups: wrongGroups.length > 0 ? wrongGroups : [4]};
+}
+
+/** Returns which line to ask for, from one random byte. */
+export function lineFromRandom(key: RecoveryKey, byte: number): number {
+  const lineCount = (key.digits().length + formatCheckLine(key).length) / lineSize;
+  return (byte % lineCount) + 1;
+}
+
+/** Returns `group 2`, `groups 1 and 3`, `groups 1, 2 and 4`. */
+export function listGroups(groups: readonly number[]): string {
+  if (groups.length <= 1) return `group ${groups.join('')}`;
+  return `groups ${groups.slice(0, -1).join(', ')} and ${groups.at(-1)}`;
+}

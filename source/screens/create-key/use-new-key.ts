@@ -1,0 +1,38 @@
+/** Runs `key new`, and writes a key that exists to a file. */
+import {formatKeyFile, keyNew} from '../../commands/key-new.ts';
+import {Keep64Error} from '../../errors.ts';
+import type {RecoveryKey} from '../../key/recovery-key.ts';
+import {explainError} from '../../report/words.ts';
+import {useShell} from '../app-world.ts';
+import {asSentence} from '../sentence.ts';
+
+const privateMode = 0o600;
+
+/** Returns the function that makes a key, and the one that saves one: it returns what went wrong, if anything did. */
+export function useNewKey(): {
+  readonly make: () => Promise<RecoveryKey>;
+  readonly save: (key: RecoveryKey, path: string) => Promise<string | undefined>;
+} {
+  const {command} = useShell().world;
+  return {
+    async make() {
+      const events = keyNew({}, {...command, signal: new AbortController().signal});
+      for (;;) {
+        const next = await events.next();
+        if (next.done === true) return next.value.key;
+      }
+    },
+    async save(key, path) {
+      const content = formatKeyFile(key);
+      try {
+        await command.disk.writeSmallFile(path, content, {mode: privateMode, random: command.random});
+        return undefined;
+      } catch (error) {
+        if (error instanceof Keep64Error) return asSentence(explainError(error).message);
+        throw error;
+      } finally {
+        content.fill(0);
+      }
+    },
+  };
+}

@@ -1,0 +1,127 @@
+/**
+ * One table a step: which keys do what. The same table finds the action of a key press, prints the footer and fills
+ * the `?` page, so that none of them can promise what another does not do. Pure.
+ */
+import type {Key} from 'ink';
+
+/** One action and the keys that mean it. */
+export type KeyBinding<Action extends string = string> = {
+  readonly action: Action;
+  /** Names as `keyName` gives them; the first stands in the footer. */
+  readonly keys: readonly string[];
+  /** One or two words for the footer; without them the binding stands on the `?` page only. */
+  readonly label?: string;
+  /** Stands in the footer in place of the first key, where two keys belong together. */
+  readonly shownAs?: string;
+  /** What it does, for the `?` page. */
+  readonly help: string;
+};
+
+const specialKeys = [
+  ['return', 'enter'],
+  ['escape', 'esc'],
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'pgup'],
+  ['pageDown', 'pgdn'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['backspace', 'backspace'],
+  ['delete', 'delete'],
+] as const satisfies readonly (readonly [keyof Key, string])[];
+
+/**
+ * Returns the name of a key press: `enter`, `shift+tab`, `ctrl+c`, `space`, `q`; undefined for text of several
+ * characters, which is a paste or a fast hand and never a command (except a key held down: `jjj` is `j`).
+ */
+export function keyName(input: string, key: Key): string | undefined {
+  if (key.eventType === 'release') return undefined;
+  if (key.tab) return key.shift ? 'shift+tab' : 'tab';
+  for (const [flag, name] of specialKeys) if (key[flag]) return name;
+  if (key.ctrl) return input === '' ? undefined : `ctrl+${input}`;
+  if (key.meta || input === '') return undefined;
+  const [first = ''] = input;
+  if (input !== first.repeat(input.length / first.length)) return undefined;
+  return first === ' ' ? 'space' : first;
+}
+
+/** Returns the action of a key, if the table has one. */
+export function findAction<Action extends string>(
+  table: readonly KeyBinding<Action>[],
+  name: string,
+): Action | undefined {
+  return table.find(binding => binding.keys.includes(name))?.action;
+}
+
+const displayed: Readonly<Record<string, string>> = {
+  enter: 'Enter',
+  esc: 'Esc',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  pgup: 'PgUp',
+  pgdn: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  space: 'Space',
+  tab: 'Tab',
+  'shift+tab': 'Shift-Tab',
+};
+
+/** Returns how a key is written for people: `Enter`, `Ctrl-C`, `↓`, `q`. */
+export function displayKey(name: string): string {
+  if (name.startsWith('ctrl+')) return `Ctrl-${name.slice('ctrl+'.length).toUpperCase()}`;
+  return displayed[name] ?? name;
+}
+
+/** One entry of the footer. */
+export type FooterEntry = {readonly key: string; readonly label: string};
+
+/** Returns the entries of the footer that fit, in the order of the table; the last ones give way first. */
+export function footerEntries(table: readonly KeyBinding[], columns: number, gap: number): FooterEntry[] {
+  const entries: FooterEntry[] = [];
+  let width = 0;
+  for (const {keys, label, shownAs} of table) {
+    const [first] = keys;
+    if (label === undefined || first === undefined) continue;
+    const key = shownAs ?? displayKey(first);
+    width += key.length + 1 + label.length + (entries.length === 0 ? 0 : gap);
+    if (width > columns) break;
+    entries.push({key, label});
+  }
+  return entries;
+}
+
+/** The keys of every list. */
+export const listKeys = [
+  {action: 'up', keys: ['up', 'k'], label: 'move', shownAs: '↑↓', help: 'go up'},
+  {action: 'down', keys: ['down', 'j'], help: 'go down'},
+  {action: 'page-up', keys: ['pgup'], help: 'go up a page'},
+  {action: 'page-down', keys: ['pgdn'], help: 'go down a page'},
+  {action: 'first', keys: ['home'], help: 'go to the first'},
+  {action: 'last', keys: ['end'], help: 'go to the last'},
+] as const satisfies readonly KeyBinding[];
+
+/** What the keys of a list ask for. */
+export type ListAction = (typeof listKeys)[number]['action'];
+
+/** Returns where a list stands after an action: an index from 0 to `count` − 1. */
+export function moveInList(index: number, action: ListAction, count: number, pageSize: number): number {
+  const target = {
+    up: index - 1,
+    down: index + 1,
+    'page-up': index - pageSize,
+    'page-down': index + pageSize,
+    first: 0,
+    last: count - 1,
+  }[action];
+  return Math.max(0, Math.min(count - 1, target));
+}
+
+/** Tells whether an action is one of a list. */
+export function isListAction(action: string): action is ListAction {
+  return listKeys.some(binding => binding.action === action);
+}

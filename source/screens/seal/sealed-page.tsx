@@ -1,0 +1,64 @@
+/** The page after sealing: what stands where, what was left out, and what to do now. */
+
+import {basename, dirname} from 'node:path';
+import {Box} from 'ink';
+import {useState} from 'react';
+import type {SealReport} from '../../commands/seal.ts';
+import {formatBytes, formatCount} from '../../report/quantity.ts';
+import {frameLayout, useShell} from '../app-world.ts';
+import {Facts} from '../components/facts.tsx';
+import {FindingList} from '../components/finding-list.tsx';
+import {Frame} from '../components/frame.tsx';
+import {Message} from '../components/message.tsx';
+import {Say} from '../components/text.tsx';
+import {isListAction, type KeyBinding, listKeys, moveInList} from '../key-table.ts';
+import {shortenPath} from '../paths.ts';
+import {useKeys} from '../use-keys.ts';
+
+const keys = [
+  {action: 'home', keys: ['enter', 'esc', 'h'], label: 'home', help: 'go home; keep64 forgets the key'},
+  ...listKeys,
+] as const satisfies readonly KeyBinding[];
+
+const factRows = 13;
+
+/** Draws and works the page. */
+export function SealedPage({title, report}: {readonly title: string; readonly report: SealReport}) {
+  const {columns, rows, world, navigate} = useShell();
+  const {bodyColumns, bodyRows} = frameLayout(columns, rows);
+  const [offset, setOffset] = useState(0);
+  const {findings, archive} = report;
+  const listRows = Math.max(3, bodyRows - factRows);
+  useKeys(keys, action => {
+    if (isListAction(action)) setOffset(moveInList(offset, action, Math.max(1, findings.length), listRows));
+    else navigate({type: 'home-chosen'});
+  });
+  const what = `${formatCount(report.fileCount, 'file')}, ${formatBytes(report.payloadBytes)}`;
+  return (
+    <Frame title={title} keys={keys}>
+      <Box flexDirection="column" gap={1}>
+        <Message kind="good" title={`Sealed and verified: ${what}.`} />
+        <Facts
+          facts={[
+            {name: 'Archive', value: basename(archive)},
+            {name: 'Folder', value: shortenPath(dirname(archive), world.base.homeFolder)},
+            {name: 'Size', value: formatBytes(report.size)},
+            {
+              name: 'Opens with',
+              value: `key ${report.keyId}${report.hasPassword ? ', or the password' : ''}`,
+            },
+          ]}
+        />
+        {findings.length > 0 ? (
+          <FindingList findings={findings} offset={offset} columns={bodyColumns} rows={listRows} />
+        ) : null}
+        <Box flexDirection="column">
+          <Say as="strong">What to do now</Say>
+          <Say>1. Copy the archive and its .sha256 file to a second place, one of the two elsewhere.</Say>
+          <Say>2. Keep the paper with the key apart from both.</Say>
+          <Say>3. Verify a copy now and then: it takes minutes, and tells you in time.</Say>
+        </Box>
+      </Box>
+    </Frame>
+  );
+}

@@ -1,0 +1,140 @@
+/** Sealing: what, where to, with which key, perhaps a password, a summary, the work, the result. A pure reducer. */
+import type {SealReport} from '../../commands/seal.ts';
+import type {Keep64Error} from '../../errors.ts';
+import type {RecoveryKey} from '../../key/recovery-key.ts';
+import type {Profile} from '../../openpgp/message.ts';
+import {quotePath} from '../paths.ts';
+import type {RunEnd} from '../use-run.ts';
+
+/** The steps, in their order. */
+export type SealStep =
+  | 'source'
+  | 'folder'
+  | 'key'
+  | 'password-choice'
+  | 'password'
+  | 'summary'
+  | 'running'
+  | 'sealed'
+  | 'ended-early';
+
+/** How a password came to be. */
+export type PasswordOrigin = 'none' | 'typed' | 'six-words';
+
+/** The state of the screen. */
+export type SealState = {
+  readonly step: SealStep;
+  readonly source: string;
+  readonly folder: string;
+  readonly key: RecoveryKey | undefined;
+  /** The key came with the screen: it was made and proven just before. */
+  readonly isKeyGiven: boolean;
+  readonly choiceIndex: number;
+  readonly passwordOrigin: PasswordOrigin;
+  readonly password: string;
+  readonly profile: Profile;
+  readonly compress: 'auto' | 'none';
+  readonly report: SealReport | undefined;
+  readonly error: Keep64Error | undefined;
+};
+
+/** What can happen. */
+export type SealAction =
+  | {readonly type: 'source-chosen'; readonly path: string}
+  | {readonly type: 'folder-chosen'; readonly path: string}
+  | {readonly type: 'key-entered'; readonly key: RecoveryKey}
+  | {readonly type: 'choice-moved'; readonly index: number}
+  | {readonly type: 'password-origin-chosen'; readonly origin: PasswordOrigin}
+  | {readonly type: 'password-entered'; readonly password: string}
+  | {readonly type: 'profile-switched'}
+  | {readonly type: 'compression-switched'}
+  | {readonly type: 'sealing-asked'}
+  | {readonly type: 'sealing-ended'; readonly end: RunEnd<SealReport>}
+  | {readonly type: 'went-back'}
+  | {readonly type: 'summary-asked'};
+
+/** The beginning. */
+export function startSeal(key: RecoveryKey | undefined): SealState {
+  return {
+    step: 'source',
+    source: '',
+    folder: '',
+    key,
+    isKeyGiven: key !== undefined,
+    choiceIndex: 0,
+    passwordOrigin: 'none',
+    password: '',
+    profile: 'rfc4880',
+    compress: 'auto',
+    report: undefined,
+    error: undefined,
+  };
+}
+
+/** Returns the step before this one, or undefined where Esc leaves the screen. */
+export function stepBefore({step, isKeyGiven, passwordOrigin}: SealState): SealStep | undefined {
+  switch (step) {
+    case 'folder':
+      return 'source';
+    case 'key':
+      return 'folder';
+    case 'password-choice':
+      return isKeyGiven ? 'folder' : 'key';
+    case 'password':
+      return 'password-choice';
+    case 'summary':
+      return passwordOrigin === 'none' ? 'password-choice' : 'password';
+    default:
+      return undefined;
+  }
+}
+
+/** Returns the next state. */
+export function reduceSeal(state: SealState, action: SealAction): SealState {
+  switch (action.type) {
+    case 'source-chosen':
+      return {...state, step: 'folder', source: action.path};
+    case 'folder-chosen':
+      return {...state, step: state.isKeyGiven ? 'password-choice' : 'key', folder: action.path};
+    case 'key-entered':
+      return {...state, step: 'password-choice', key: action.key};
+    case 'choice-moved':
+      return {...state, choiceIndex: action.index};
+    case 'password-origin-chosen':
+      return {
+        ...state,
+        step: action.origin === 'none' ? 'summary' : 'password',
+        passwordOrigin: action.origin,
+        password: '',
+      };
+    case 'password-entered':
+      return {...state, step: 'summary', password: action.password};
+    case 'profile-switched':
+      return {...state, profile: state.profile === 'rfc4880' ? 'rfc9580' : 'rfc4880'};
+    case 'compression-switched':
+      return {...state, compress: state.compress === 'auto' ? 'none' : 'auto'};
+    case 'sealing-asked':
+      return state.key === undefined ? state : {...state, step: 'running', error: undefined};
+    case 'sealing-ended': {
+      const {end} = action;
+      if (end.kind === 'done') return {...state, step: 'sealed', report: end.report, password: ''};
+      return {...state, step: 'ended-early', error: end.kind === 'failed' ? end.error : undefined};
+    }
+    case 'went-back': {
+      const step = stepBefore(state);
+      return step === undefined ? state : {...state, step};
+    }
+    case 'summary-asked':
+      return {...state, step: 'summary'};
+  }
+}
+
+/** Returns the command that would do the same. It asks for key and password itself. */
+export function sealCommand(state: SealState, homeFolder: string | undefined): string {
+  const {source, folder, profile, compress, passwordOrigin} = state;
+  const parts = ['keep64', 'seal', quotePath(source, homeFolder), '-d', quotePath(folder, homeFolder)];
+  if (profile !== 'rfc4880') parts.push('--profile', profile);
+  if (compress !== 'auto') parts.push('--compress', compress);
+  if (passwordOrigin !== 'none') parts.push('--password');
+  return parts.join(' ');
+}

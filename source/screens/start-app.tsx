@@ -1,0 +1,48 @@
+/**
+ * Opens the terminal interface and returns the exit code when it is left. Loads Ink only here, after the colours are
+ * decided: Ink's colour layer reads the environment once, when it is loaded, and does not know NO_COLOR.
+ */
+import type {CommandContext} from '../commands/context.ts';
+import {UsageError} from '../errors.ts';
+
+/** What the interface is given. */
+export type StartAppOptions = {
+  readonly context: Omit<CommandContext, 'signal'>;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** How long a key stays on the screen without a key press. */
+  readonly hideAfterMs?: number;
+};
+
+const defaultHideAfterMs = 60_000;
+
+/**
+ * Opens the interface. The terminal is as it was found when this returns, however the interface ends.
+ * @returns 0, 130 after Ctrl-C, 128 + n after another signal, 1 after a fault, which is told on `stderr`.
+ * @throws {UsageError} `no-terminal` where input or output is none: a screen of keys would only look hung.
+ */
+export async function startApp(options: StartAppOptions): Promise<number> {
+  const {stdin, stdout, environment} = options;
+  if (!stdin.isTTY || !stdout.isTTY) {
+    throw new UsageError('no-terminal', 'the interface needs a terminal for input and output');
+  }
+  if (isSet(environment.NO_COLOR)) process.env.FORCE_COLOR = '0';
+  const [{runApp}, {listCandidates}] = await Promise.all([
+    import('./run-app.tsx'),
+    import('../disk/complete-path.ts'),
+  ]);
+  return await runApp({
+    ...options,
+    hideAfterMs: options.hideAfterMs ?? defaultHideAfterMs,
+    listNames: listCandidates,
+    base: {workingFolder: process.cwd(), homeFolder: environment.HOME},
+    isScreenReader: environment.INK_SCREEN_READER === 'true' || isSet(environment.ACCESSIBLE),
+  });
+}
+
+/** Set and not empty, as https://no-color.org asks; `0` and `false` are no for the others. */
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
+}

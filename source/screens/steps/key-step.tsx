@@ -1,0 +1,157 @@
+/** The step that asks for a recovery key, or a password; shows corrections as a difference and applies them on `y`. */
+import {Box} from 'ink';
+import {useReducer} from 'react';
+import type {Secret} from '../../commands/context.ts';
+import {frameLayout, useShell} from '../app-world.ts';
+import {Frame} from '../components/frame.tsx';
+import {KeyDifference} from '../components/key-difference.tsx';
+import {KeyField} from '../components/key-field.tsx';
+import {Message} from '../components/message.tsx';
+import {Say} from '../components/text.tsx';
+import {TextField} from '../components/text-field.tsx';
+import type {KeyBinding} from '../key-table.ts';
+import {useKeys, useReveal} from '../use-keys.ts';
+import {type Offer, reduceKeyStep, startKeyStep} from './key-step-state.ts';
+import {useKeyCheck} from './use-key-check.ts';
+
+const submitKey = {
+  action: 'submit',
+  keys: ['enter'],
+  label: 'continue',
+  help: 'check what is typed',
+} as const;
+const switchKey = {
+  action: 'switch',
+  keys: ['tab'],
+  label: 'key or password',
+  help: 'type a password instead of a key, or the other way round',
+} as const;
+const backKey = {action: 'back', keys: ['esc'], label: 'back', help: 'one step back'} as const;
+const clearKey = {action: 'clear', keys: ['ctrl+u'], label: 'clear', help: 'empty the field'} as const;
+const offerKeys = [
+  {
+    action: 'yes',
+    keys: ['y'],
+    label: 'yes, use it',
+    help: 'that is what the paper says: use the proposed key',
+  },
+  {
+    action: 'no',
+    keys: ['n', 'esc'],
+    label: 'no',
+    help: 'not what the paper says: the next proposal, or type again',
+  },
+] as const satisfies readonly KeyBinding[];
+
+/** What the step needs. */
+export type KeyStepProps = {
+  readonly title: string;
+  readonly progress: string;
+  readonly question: string;
+  /** An archive to try corrections on. */
+  readonly against?: string;
+  readonly allowsPassword: boolean;
+  /** Gets the secret, and owns it. */
+  readonly onSecret: (secret: Secret) => void;
+  readonly onBack: () => void;
+};
+
+/** Draws and works the step. */
+export function KeyStep(props: KeyStepProps) {
+  const {columns, rows} = useShell();
+  const {bodyColumns} = frameLayout(columns, rows);
+  const [state, dispatch] = useReducer(reduceKeyStep, startKeyStep);
+  const check = useKeyCheck(props.against, dispatch, props.onSecret);
+  const {isShown, show} = useReveal();
+  const typingKeys = props.allowsPassword
+    ? [submitKey, switchKey, clearKey, backKey]
+    : [submitKey, clearKey, backKey];
+  const keys: readonly KeyBinding[] = state.step === 'offering' ? offerKeys : typingKeys;
+
+  useKeys(keys, action => {
+    if (!isShown) return show();
+    const offer = state.offers[state.offerIndex];
+    if (action === 'yes' && offer !== undefined) props.onSecret({kind: 'recovery-key', key: offer.key});
+    else if (action === 'no') dispatch({type: 'offer-declined'});
+    else if (action === 'switch') dispatch({type: 'mode-switched'});
+    else if (action === 'back') props.onBack();
+  });
+
+  const offer = state.step === 'offering' ? state.offers[state.offerIndex] : undefined;
+  if (!isShown) {
+    return (
+      <Frame title={props.title} progress={props.progress} keys={[{...submitKey, label: 'show it again'}]}>
+        <HiddenNote onShow={show} />
+      </Frame>
+    );
+  }
+  if (offer !== undefined) {
+    return (
+      <Frame title={props.title} progress={props.progress} keys={keys}>
+        <OfferPage offer={offer} />
+      </Frame>
+    );
+  }
+  const onEdit = (edit: Parameters<Parameters<typeof KeyField>[0]['onEdit']>[0]): void => {
+    if (state.step === 'typing') dispatch({type: 'text-edited', edit});
+  };
+  return (
+    <Frame title={props.title} progress={props.progress} keys={keys} hasTextField>
+      <Box flexDirection="column" gap={1}>
+        {state.mode === 'key' ? (
+          <>
+            <Say as="strong">{props.question}</Say>
+            <KeyField edit={state.edit} onEdit={onEdit} onSubmit={() => check(state)} />
+          </>
+        ) : (
+          <TextField
+            label="The archive's password"
+            edit={state.edit}
+            columns={bodyColumns}
+            isMasked
+            onEdit={onEdit}
+            onSubmit={() => check(state)}
+          />
+        )}
+        {state.step === 'checking' && <Say as="quiet">Checking …</Say>}
+        {state.problem !== undefined && (
+          <Message kind="warning" title={state.problem.title}>
+            {state.problem.hint}
+          </Message>
+        )}
+      </Box>
+    </Frame>
+  );
+}
+
+function HiddenNote({onShow}: {readonly onShow: () => void}) {
+  useKeys([submitKey], onShow);
+  return (
+    <Message kind="accent" title="Hidden, because nobody has pressed a key for a while.">
+      What you typed is still here.
+    </Message>
+  );
+}
+
+const offerTitles: Readonly<Record<Offer['reason'], string>> = {
+  corrected: 'A digit or two differ from what the check line says. Was this meant?',
+  'erasures-filled': 'The check line fills in what is missing. Is this what the paper says?',
+  'line-rebuilt': 'The check line gives back the line that is missing. Is this right?',
+  'lines-reordered': 'The lines seem to be in another order. Was this meant?',
+  'columns-read': 'This reads as if typed down the columns. Was this meant?',
+  'as-typed': 'The key id on your paper differs. Use the digits as you typed them?',
+  'archive-confirmed': 'What you typed does not open this archive; this does. Was it meant?',
+};
+
+function OfferPage({offer}: {readonly offer: Offer}) {
+  return (
+    <Box flexDirection="column" gap={1}>
+      <Message kind="warning" title={offerTitles[offer.reason]} />
+      <KeyDifference cells={offer.cells()} />
+      <Say>
+        {'Look at your paper before you answer. Nothing is changed without your yes.' +
+          (offer.keyId === undefined ? '' : ` Its key id is ${offer.keyId}.`)}
+      </Say>
+    </Box>
+  );
+}

@@ -1,0 +1,65 @@
+/** Runs `key check` on what was typed, with the archive's help where it gives any. */
+import type {Secret} from '../../commands/context.ts';
+import {type KeyCheckReport, keyCheck} from '../../commands/key-check.ts';
+import {Keep64Error} from '../../errors.ts';
+import {explainError} from '../../report/words.ts';
+import {useShell} from '../app-world.ts';
+import {asSentence} from '../sentence.ts';
+import {type KeyStepAction, type KeyStepState, readKeyCheck} from './key-step-state.ts';
+
+/** Returns the function that checks the typed text and goes on, or says why not. */
+export function useKeyCheck(
+  against: string | undefined,
+  dispatch: (action: KeyStepAction) => void,
+  onSecret: (secret: Secret) => void,
+): (state: KeyStepState) => Promise<void> {
+  const {world} = useShell();
+  return async ({edit, mode, step}) => {
+    if (step !== 'typing') return;
+    if (mode === 'password') {
+      if (edit.text === '') return dispatch({type: 'refused', title: 'Type the password first.', hint: ''});
+      return onSecret({kind: 'password', password: new TextEncoder().encode(edit.text)});
+    }
+    dispatch({type: 'submitted'});
+    const controller = new AbortController();
+    const check = async (archive: string | undefined): Promise<KeyCheckReport> => {
+      const events = keyCheck(
+        {typed: edit.text, against: archive},
+        {...world.command, signal: controller.signal},
+      );
+      for (;;) {
+        const next = await events.next();
+        if (next.done === true) return next.value;
+      }
+    };
+    const work = check(against).catch(error => {
+      // An archive that cannot be read says nothing about the key; the command that follows says what is wrong with it.
+      if (error instanceof Keep64Error && against !== undefined) return check(undefined);
+      throw error;
+    });
+    world.runs.add(
+      () => controller.abort(),
+      work.then(
+        () => undefined,
+        () => undefined,
+      ),
+    );
+    try {
+      const outcome = readKeyCheck(await work);
+      if (outcome.kind === 'accepted') return onSecret({kind: 'recovery-key', key: outcome.key});
+      if (outcome.kind === 'offers') return dispatch({type: 'offered', offers: outcome.offers});
+      if (outcome.kind === 'refused') {
+        const {message, hint} = explainError(outcome.error);
+        return dispatch({type: 'refused', title: asSentence(message), hint: asSentence(hint)});
+      }
+      dispatch({
+        type: 'refused',
+        title: 'The digits and the check line do not belong together.',
+        hint: 'More than three places are wrong, too many to name. Compare line by line with your paper.',
+      });
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+      dispatch({type: 'refused', title: 'Stopped, as you asked.', hint: ''});
+    }
+  };
+}

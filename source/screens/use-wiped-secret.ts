@@ -1,0 +1,14 @@
+/** A hook that wipes a secret when the screen no longer holds it. What JavaScript cannot wipe, strings, stays. */
+import {useEffect} from 'react';
+import type {Secret} from '../commands/context.ts';
+
+/** Wipes the secret when another takes its place, and when the screen is left. */
+export function useWipedSecret(secret: Secret | undefined): void {
+  useEffect(
+    () => () => {
+      if (secret?.kind === 'recovery-key') secret.key.wipe();
+      else secret?.password.fill(0);
+    },
+    [secret],
+  );
+}

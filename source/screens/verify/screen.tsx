@@ -1,0 +1,152 @@
+/** Verifying, step by step, to a verdict in plain words. */
+
+import {basename} from 'node:path';
+import {Box} from 'ink';
+import {useReducer} from 'react';
+import {type VerifiedArchive, verify} from '../../commands/verify.ts';
+import {formatBytes, formatCount} from '../../report/quantity.ts';
+import {frameLayout, useShell} from '../app-world.ts';
+import {describeVerdict} from '../archive-verdict.ts';
+import {Facts, SameCommand} from '../components/facts.tsx';
+import {FindingList} from '../components/finding-list.tsx';
+import {Frame} from '../components/frame.tsx';
+import {Verdict} from '../components/verdict.tsx';
+import {isListAction, type KeyBinding, listKeys, moveInList} from '../key-table.ts';
+import {shortenPath} from '../paths.ts';
+import {KeyStep} from '../steps/key-step.tsx';
+import {PathStep} from '../steps/path-step.tsx';
+import {RunStep} from '../steps/run-step.tsx';
+import {StoppedStep} from '../steps/stopped-step.tsx';
+import {useKeys} from '../use-keys.ts';
+import {useWipedSecret} from '../use-wiped-secret.ts';
+import {reduceVerify, startVerify, type VerifyAction, type VerifyState, verifyCommand} from './state.ts';
+
+const title = 'Verify an archive';
+
+/** Draws and works the screen. */
+export function VerifyScreen({archive}: {readonly archive: string | undefined}) {
+  const {world, navigate} = useShell();
+  const [state, dispatch] = useReducer(reduceVerify, archive, startVerify);
+  const {secret} = state;
+  useWipedSecret(secret);
+  const goHome = (): void => navigate({type: 'home-chosen'});
+  switch (state.step) {
+    case 'archive':
+      return (
+        <PathStep
+          title={title}
+          progress="step 1 of 2"
+          question="Archive"
+          explanation="Every byte of it is read and checked. Nothing is written."
+          initial={shortenPath(state.archive, world.base.homeFolder)}
+          wanted="file"
+          onPath={path => dispatch({type: 'archive-chosen', path})}
+          onBack={goHome}
+        />
+      );
+    case 'secret':
+      return (
+        <KeyStep
+          title={title}
+          progress="step 2 of 2"
+          question="The recovery key it was sealed with"
+          against={state.archive}
+          allowsPassword
+          onSecret={entered => dispatch({type: 'secret-entered', secret: entered})}
+          onBack={() => dispatch({type: 'archive-asked'})}
+        />
+      );
+    case 'running':
+      return (
+        <RunStep
+          title={title}
+          progress="verifying"
+          explanation="Nothing is written. It can be stopped at any time."
+          start={context => {
+            // The step comes only with a secret: see 'secret-entered'.
+            if (secret === undefined) throw new Error('verifying was asked for without a secret');
+            return verify({archives: [state.archive], secret}, context);
+          }}
+          onEnd={end => dispatch({type: 'verifying-ended', end})}
+        />
+      );
+    case 'verdict':
+      return state.verified === undefined ? null : (
+        <VerdictScreen state={state} verified={state.verified} dispatch={dispatch} />
+      );
+    case 'ended-early':
+      return (
+        <StoppedStep
+          title={title}
+          error={state.error}
+          state="The archive was not read to its end, so nothing is known about it. It is as it was."
+          onAgain={() => dispatch({type: 'another-secret-asked'})}
+          onHome={goHome}
+        />
+      );
+  }
+}
+
+const verdictKeys = [
+  {action: 'home', keys: ['enter', 'esc', 'h'], label: 'home', help: 'go home; keep64 forgets the key'},
+  {
+    action: 'again',
+    keys: ['t'],
+    label: 'try another key',
+    help: 'the same archive with another key or password',
+  },
+  {action: 'other', keys: ['a'], label: 'another archive', help: 'verify another archive'},
+  ...listKeys,
+] as const satisfies readonly KeyBinding[];
+
+// Rows that verdict and facts take at most beside the findings.
+const rowsBesideFindings = 12;
+
+function VerdictScreen({
+  state,
+  verified,
+  dispatch,
+}: {
+  readonly state: VerifyState;
+  readonly verified: VerifiedArchive;
+  readonly dispatch: (action: VerifyAction) => void;
+}) {
+  const {columns, rows, world, navigate} = useShell();
+  const {bodyColumns, bodyRows} = frameLayout(columns, rows);
+  const {contents} = verified;
+  const findings = (contents?.findings ?? []).filter(finding => finding.kind !== 'no-manifest');
+  const listRows = Math.max(3, bodyRows - rowsBesideFindings);
+  useKeys(verdictKeys, action => {
+    if (isListAction(action)) {
+      dispatch({
+        type: 'list-moved',
+        offset: moveInList(state.offset, action, Math.max(1, findings.length), listRows),
+      });
+    } else if (action === 'again') dispatch({type: 'another-secret-asked'});
+    else if (action === 'other') dispatch({type: 'archive-asked'});
+    else navigate({type: 'home-chosen'});
+  });
+  const facts = [
+    {name: 'Archive', value: basename(verified.archive)},
+    ...(contents === undefined
+      ? []
+      : [
+          {
+            name: 'Holds',
+            value: `${formatCount(contents.fileCount, 'file')}, ${formatBytes(contents.payloadBytes)}`,
+          },
+        ]),
+  ];
+  return (
+    <Frame title={title} keys={verdictKeys}>
+      <Box flexDirection="column" gap={1}>
+        <Facts facts={facts} />
+        <Verdict page={describeVerdict(verified)} />
+        {findings.length > 0 && (
+          <FindingList findings={findings} offset={state.offset} columns={bodyColumns} rows={listRows} />
+        )}
+        <SameCommand command={verifyCommand(verified.archive, world.base.homeFolder)} />
+      </Box>
+    </Frame>
+  );
+}
