@@ -2,6 +2,7 @@
 import {parseArgs} from 'node:util';
 import {UsageError} from '../errors.ts';
 import {type CommandPath, type CommandSpec, commandTable, globalOptions} from './command-table.ts';
+import {holdsKey} from './key-in-arguments.ts';
 
 /** What a command line asks for. */
 export type Request =
@@ -70,11 +71,16 @@ export class ParsedOptions {
  * @throws {UsageError} `arguments` for what the table does not have, `key-in-arguments` for a key. No message repeats
  * an argument that may be one.
  */
-export function parseArguments(args: readonly string[]): Request {
-  refuseKeys(args);
+export function parseArguments(given: readonly string[]): Request {
+  if (holdsKey(given)) {
+    throw new UsageError('key-in-arguments', 'a recovery key has no place on a command line');
+  }
+  // Options that every command has may stand in front of it.
+  const leading = countLeadingOptions(given);
+  const args = given.slice(leading);
   const command = findCommand(args);
-  if (command === undefined) return parseWithoutCommand(args);
-  const rest = args.slice(command.path.split(' ').length);
+  if (command === undefined) return parseWithoutCommand(/^[^-]/.test(args[0] ?? '-') ? args : given);
+  const rest = [...given.slice(0, leading), ...args.slice(command.path.split(' ').length)];
   const {values, positionals} = parse(rest, command);
   const options = new ParsedOptions(values);
   if (options.has('help')) return {kind: 'help', command};
@@ -88,6 +94,16 @@ export function parseArguments(args: readonly string[]): Request {
   return {kind: 'command', path: command.path, positionals, options};
 }
 
+function countLeadingOptions(args: readonly string[]): number {
+  let count = 0;
+  for (;;) {
+    const [name = '', value] = (args[count] ?? '').split('=', 2);
+    const option = globalOptions.find(({name: long}) => name === `--${long}`);
+    if (option === undefined) return count;
+    count += option.value === undefined || value !== undefined ? 1 : 2;
+  }
+}
+
 function findCommand(args: readonly string[]): (typeof commandTable)[number] | undefined {
   return commandTable.find(({path}) => path.split(' ').every((word, index) => args[index] === word));
 }
@@ -96,7 +112,8 @@ function parseWithoutCommand(args: readonly string[]): Request {
   const [first] = args;
   if (first === 'help') {
     const command = findCommand(args.slice(1));
-    return {kind: 'help', command};
+    if (command !== undefined || args[1] === undefined) return {kind: 'help', command};
+    return parseWithoutCommand(args.slice(1));
   }
   if (first !== undefined && !first.startsWith('-')) {
     const group = commandTable
@@ -146,18 +163,4 @@ function describeParseError(error: unknown, command: CommandSpec | undefined): s
   if (/does not take an argument/.test(text)) return `${where}: the option${named} takes no value`;
   if (/Unknown option/.test(text)) return `${where} has no option${named}`;
   return `${where} does not take these arguments`;
-}
-
-const keyDigits = /^[0-9a-f]{64}(?:[0-9a-f]{16})?$/i;
-const keyGroup = /^[0-9a-f]{4}$/i;
-
-/** Other programs can read command lines, and shells remember them: a key has no place there. */
-function refuseKeys(args: readonly string[]): void {
-  const isKey = (text: string): boolean => keyDigits.test(text.replace(/[\s-]/g, ''));
-  const hasKey = args.some(arg => isKey(arg) || isKey(arg.slice(arg.indexOf('=') + 1)));
-  const groupCount = args.filter(arg => keyGroup.test(arg)).length;
-  const wordCount = args.filter(arg => /^[a-z]{3,8}$/.test(arg)).length;
-  if (hasKey || groupCount >= 12 || wordCount >= 20) {
-    throw new UsageError('key-in-arguments', 'a recovery key has no place on a command line');
-  }
 }

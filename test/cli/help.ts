@@ -1,0 +1,105 @@
+import test from 'ava';
+import {commandTable} from '../../source/cli/command-table.ts';
+import {formatHelp} from '../../source/cli/help.ts';
+import {runCli} from './_cli.ts';
+
+const overview = `keep64: recovery keys and sealed archives, offline
+
+  keep64                          open the terminal interface
+  keep64 key new                  make a 64-digit recovery key and show it once, with its check line
+  keep64 key check                is what I typed a key; proposes corrections, applies none
+  keep64 key show                 show an existing key another way
+  keep64 seal SOURCE...           pack and encrypt files, read the archive back, then give it its
+                                  name
+  keep64 list ARCHIVE             what is inside, from the inventory (not verified yet)
+  keep64 inspect FILE             without the key: packets, algorithms, what opens it, what is weak
+  keep64 verify ARCHIVE...        with the key: read every byte and compare it with the manifest
+  keep64 restore ARCHIVE          verify and unpack into a folder that is new or empty
+  keep64 password add ARCHIVE     let a password open an archive too; the 64 digits go on to open it
+  keep64 password change ARCHIVE  give an archive another password
+  keep64 password remove ARCHIVE  take the password away; the 64 digits go on to open it
+  keep64 demo                     the whole round on a sample chat in a temporary folder
+
+Options everywhere:
+  --json                     print one JSON object on standard output
+  --progress auto|json|none  how progress is shown on standard error
+  --quiet                    print errors only
+  --no-color                 no colours (also with NO_COLOR set)
+  -h, --help                 show this help
+  --version                  show the version
+
+Secrets come from the terminal, --key-file, --key-fd, --password-file or --password-fd; never from
+arguments, never from the environment. - stands for standard input or output.
+
+Exit codes:
+  0    done, and all good; nothing else means all good
+  1    failed: a bug or something unforeseen
+  2    usage, or something asked for that cannot be: no such file, no space, target exists
+  3    finished, with findings
+  10   not an archive keep64 can read
+  12   wrong key or password
+  13   damaged
+  14   refused by a safety limit
+  15   valid but not supported
+  130  interrupted (143: terminated, 129: hung up)
+
+keep64 COMMAND --help says more about one command.
+`;
+
+const ofRestore = `keep64 restore ARCHIVE
+  verify and unpack into a folder that is new or empty
+
+Options:
+  -C, --target DEST     the folder to make
+  --only GLOB           restore only these paths; everything is verified
+  --dry-run             verify and say what would be restored; write nothing
+  --skip-unsafe         leave out links and other entries that are never restored, instead of
+                        refusing
+  --key-file FILE       read the 64 digits from a file (- for standard input)
+  --key-fd N            read the 64 digits from an open file descriptor
+  --password            ask for the password on the terminal
+  --password-file FILE  read the password from a file
+  --password-fd N       read the password from an open file descriptor
+  --max-memory MIB      let a password slot ask for so much memory (default 2048)
+  --max-size BYTES      refuse contents larger than this
+
+Options everywhere:
+  --json                     print one JSON object on standard output
+  --progress auto|json|none  how progress is shown on standard error
+  --quiet                    print errors only
+  --no-color                 no colours (also with NO_COLOR set)
+  -h, --help                 show this help
+  --version                  show the version
+`;
+
+test('--help prints the whole overview', async t => {
+  const result = await runCli(['--help']);
+  t.is(result.stdout, overview);
+  t.is(result.stderr, '');
+  t.is(result.exitCode, 0);
+});
+
+test('help stands for --help', async t => {
+  t.is((await runCli(['help'])).stdout, overview);
+  t.is((await runCli(['-h'])).stdout, overview);
+});
+
+test('a command with --help prints its own help and does nothing', async t => {
+  const result = await runCli(['restore', 'no-such-file', '--help']);
+  t.is(result.stdout, ofRestore);
+  t.is(result.exitCode, 0);
+  t.is((await runCli(['help', 'restore'])).stdout, ofRestore);
+});
+
+test('no line of any help is wider than a terminal of 100 columns', t => {
+  for (const command of [undefined, ...commandTable]) {
+    for (const line of formatHelp(command).split('\n')) t.true(line.length <= 100, line);
+  }
+});
+
+test('the help of a command names all of its options', t => {
+  for (const command of commandTable) {
+    const help = formatHelp(command);
+    for (const {name} of command.options) t.true(help.includes(`--${name}`), `${command.path} ${name}`);
+  }
+});
