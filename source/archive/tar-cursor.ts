@@ -75,7 +75,9 @@ export class TarCursor {
         this.#isAtEnd = true;
         return false;
       }
-      this.#chunk = next.value;
+      // A Buffer's own subarray costs several times a plain array's, and there are several a member.
+      const {buffer, byteOffset, length} = next.value;
+      this.#chunk = new Uint8Array(buffer, byteOffset, length);
       if (this.#offset + this.#chunk.length > this.#maxSize)
         throw new LimitError('size', `archive holds more than ${this.#maxSize} bytes`, {
           offset: this.#offset,
