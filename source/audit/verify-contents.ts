@@ -45,7 +45,16 @@ export type VerifyContentsOptions = {
   /** What a plaintext that is no tar is to be called. */
   readonly fileName?: string;
   readonly onProgress?: (progress: ContentsProgress) => void;
+  /** Is told what was seen until then, before anything is thrown. */
+  readonly onInterrupted?: (seen: InterruptedContents) => void;
   readonly signal?: AbortSignal | undefined;
+};
+
+/** How far a tar was read before it broke, and what was found by then: which files are lost, as far as that is known. */
+export type InterruptedContents = ContentsProgress & {
+  readonly findings: readonly Finding[];
+  /** True where the manifest had been reached: then the findings name every file that is not what it was. */
+  readonly hasManifest: boolean;
 };
 
 /** What the plaintext holds. */
@@ -178,6 +187,13 @@ class TarVerifier {
         }
       }
       await this.#decide('tar');
+    } catch (error) {
+      this.#options.onInterrupted?.({
+        ...this.#progress(),
+        findings: this.#findings.listed,
+        hasManifest: this.#ledger.hasManifest,
+      });
+      throw error;
     } finally {
       await this.#cursor.close();
     }
@@ -352,14 +368,18 @@ class TarVerifier {
   }
 
   #report(): void {
+    this.#options.onProgress?.(this.#progress());
+  }
+
+  #progress(): ContentsProgress {
     const inventory = this.#tagFiles.inventory;
-    this.#options.onProgress?.({
+    return {
       bytesDone: this.#bytesDone,
       bytesTotal: inventory?.bytes,
       entriesDone: this.#fileCount + this.#directoryCount,
       entriesTotal: inventory?.entries,
       currentPath: this.#currentPath,
-    });
+    };
   }
 }
 

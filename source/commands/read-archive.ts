@@ -5,7 +5,12 @@
 import {createHash} from 'node:crypto';
 import type {ArchiveLimits} from '../archive/archive-limits.ts';
 import {type Fixity, judge, type Verdict} from '../audit/verdict.ts';
-import {type ContentsReport, type EntrySink, verifyContents} from '../audit/verify-contents.ts';
+import {
+  type ContentsReport,
+  type EntrySink,
+  type InterruptedContents,
+  verifyContents,
+} from '../audit/verify-contents.ts';
 import {formatHex} from '../bytes/bytes.ts';
 import {DamagedError, Keep64Error, LimitError, MalformedError, UnsafePathError} from '../errors.ts';
 import {type OpenedMessage, openMessage} from '../openpgp/message.ts';
@@ -43,6 +48,8 @@ export type ArchiveReading = {
   /** What ended the reading, where something did. */
   readonly error: Keep64Error | undefined;
   readonly contents: ContentsReport | undefined;
+  /** How far the contents were read where something ended that, and which files were lost by then. */
+  readonly interrupted: InterruptedContents | undefined;
   readonly fixity: Fixity;
   readonly sha256: string | undefined;
   readonly size: number;
@@ -77,6 +84,7 @@ export async function readArchive(
 
   let message: OpenedMessage | undefined;
   let contents: ContentsReport | undefined;
+  let interrupted: InterruptedContents | undefined;
   let failure: unknown;
   const passphrase = passphraseOf(options.secret);
   try {
@@ -85,7 +93,9 @@ export async function readArchive(
       passphrase,
       options.limits?.s2k === undefined ? {} : {s2k: options.limits.s2k},
     );
-    contents = await readContents(message, options, context, emit);
+    contents = await readContents(message, options, context, emit, seen => {
+      interrupted = seen;
+    });
   } catch (error) {
     failure = error;
   } finally {
@@ -110,6 +120,7 @@ export async function readArchive(
     verdict: failure === undefined ? judgeContents(contents) : judge(failure, fixity),
     error: failure instanceof Keep64Error ? failure : undefined,
     contents,
+    interrupted,
     fixity,
     sha256,
     size,
@@ -129,6 +140,7 @@ async function readContents(
   options: ArchiveReadOptions,
   {signal}: CommandContext,
   emit: Emit,
+  onInterrupted: (seen: InterruptedContents) => void,
 ): Promise<ContentsReport> {
   const {sink, phase} = options;
   try {
@@ -138,6 +150,7 @@ async function readContents(
       ...(options.fileName === undefined ? {} : {fileName: options.fileName}),
       limits: options.limits?.archive ?? {},
       signal,
+      onInterrupted,
       onProgress: progress => emit({kind: 'progress', phase, ...progress}),
     });
     await message.authenticate();

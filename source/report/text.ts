@@ -97,7 +97,13 @@ function verifyText({archives}: VerifyReport): string[] {
         ...findings,
       ];
     }
-    return [head, ...errorLines(archive.error), ...verdictAdvice(archive), ...findings];
+    return [
+      head,
+      ...errorLines(archive.error),
+      ...verdictAdvice(archive),
+      ...lossLines(archive),
+      ...findings,
+    ];
   });
 }
 
@@ -115,6 +121,24 @@ function verdictAdvice({verdict, fixity, error}: VerifiedArchive | RestoreReport
   if (verdict === 'damaged' && error === undefined) return ['  its contents are not what its manifest says'];
   if (verdict === 'damaged' && fixity === 'differs') return ['  its .sha256 file says so too'];
   return [];
+}
+
+/** What is lost, as far as the reading got. */
+function lossLines({verdict, interrupted}: VerifiedArchive | RestoreReport): string[] {
+  if (verdict !== 'damaged' || interrupted === undefined) return [];
+  const {entriesDone, entriesTotal, currentPath, findings, hasManifest} = interrupted;
+  if (hasManifest && findings.length === 0) {
+    return ['  every file in it still agrees with the manifest: the damage lies between the files'];
+  }
+  if (hasManifest)
+    return ['  these files are lost; the others agree with the manifest:', ...findingLines(findings)];
+  const total = entriesTotal === undefined ? '' : ` of ${entriesTotal.toLocaleString('en-US')}`;
+  const place = currentPath === undefined ? '' : `, at ${displayName(currentPath)}`;
+  return [
+    `  reading ended after ${formatCount(entriesDone, 'entry', 'entries')}${total}${place}`,
+    '  what stands before that may be whole, but cannot be proved by itself',
+    ...findingLines(findings),
+  ];
 }
 
 function fixityText({archives}: FixityReport): string[] {
@@ -151,6 +175,7 @@ function restoreText(report: RestoreReport): string[] {
     `${displayName(archive)}: ${verdictWords[verdict]}; nothing was restored`,
     ...errorLines(error),
     ...verdictAdvice(report),
+    ...lossLines(report),
     ...findingLines(findings),
   ];
 }
