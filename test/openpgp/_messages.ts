@@ -1,5 +1,5 @@
 /** What the tests of messages share: fixed randomness, ways to cut a stream, and small messages of both profiles. */
-import {createHash} from 'node:crypto';
+import {createCipheriv, createHash} from 'node:crypto';
 import {concatBytes, utf8} from '../../source/bytes/bytes.ts';
 import type {RandomBytes} from '../../source/bytes/random-bytes.ts';
 import {aes256} from '../../source/openpgp/algorithms.ts';
@@ -15,15 +15,9 @@ export const profiles: readonly Profile[] = ['rfc4880', 'rfc9580'];
 
 /** A source of bytes that looks random and is the same in every run. */
 export function fixedRandom(seed: string): RandomBytes {
-  let count = 0;
-  return size => {
-    const parts: Uint8Array[] = [];
-    for (let have = 0; have < size; have += 32) {
-      parts.push(createHash('sha256').update(`${seed} ${count}`).digest());
-      count += 1;
-    }
-    return Uint8Array.prototype.slice.call(concatBytes(...parts), 0, size);
-  };
+  const key = createHash('sha256').update(seed).digest();
+  const keystream = createCipheriv('aes-256-ctr', key, new Uint8Array(16));
+  return size => new Uint8Array(keystream.update(new Uint8Array(size)));
 }
 
 /** 64 digits that open every message made here. */

@@ -42,11 +42,11 @@ for (const profile of profiles) {
   test(`${profile}: a message of several parts cut around every border is damaged`, async t => {
     const message = await sealed(profile, text(300_000), {chunkSizeExponent: 10});
     for (let border = 65_536; border < message.length; border += 65_536) {
-      for (let size = border - 40; size <= border + 200; size += 9) {
+      for (let size = border - 40; size <= border + 100; size += 13) {
         t.is(await outcome(inPieces(message.subarray(0, size), 65_536)), 'damaged', `${size}`);
       }
     }
-    for (let back = 1; back < 60; back++) {
+    for (let back = 1; back < 60; back += 3) {
       t.is(await outcome(stream(message.subarray(0, message.length - back))), 'damaged', `${back}`);
     }
   });
@@ -87,7 +87,7 @@ for (const profile of profiles) {
 
   test(`${profile}: keys with one digit changed are called wrong, not the archive damaged`, async t => {
     const message = await sealed(profile, text(80));
-    for (const at of [0, 13, 31, 32, 50, 63]) {
+    for (const at of [0, 31, 63]) {
       const digit = digits[at] === '5' ? '6' : '5';
       const wrong = digits.slice(0, at) + digit + digits.slice(at + 1);
       t.is(await outcome(stream(message), utf8(wrong)), 'wrong-key');
