@@ -7,7 +7,7 @@ import picomatch from 'picomatch';
 import {type EntryPath, parseEntryPath} from '../archive/entry-path.ts';
 import type {Finding} from '../audit/finding.ts';
 import type {EntrySink} from '../audit/verify-contents.ts';
-import {UnsafePathError, UsageError} from '../errors.ts';
+import {DiskError, UnsafePathError, UsageError} from '../errors.ts';
 import type {CommandContext, Secret} from './context.ts';
 import {type CommandEvent, type Emit, withEvents} from './event.ts';
 import {type ArchiveReading, type ArchiveReadLimits, readArchive} from './read-archive.ts';
@@ -63,17 +63,17 @@ async function runRestore(
     : await context.disk.createStagingFolder(target, {random: context.random, signal: context.signal});
   const now = BigInt(context.clock().getTime()) * 1_000_000n;
   const sink: EntrySink = {
-    directory(entry) {
+    async directory(entry) {
       if (!isWanted(entry.path)) return;
       counts.directories += 1;
-      return staging?.makeDirectory(entry.path, entry.mtimeNs ?? now);
+      await staging?.makeDirectory(entry.path, entry.mtimeNs ?? now);
     },
-    smallFile(entry, bytes) {
+    async smallFile(entry, bytes) {
       if (!isWanted(entry.path)) return;
       counts.files += 1;
       counts.bytes += bytes.length;
       const {isExecutable} = entry;
-      return staging?.writeFile(entry.path, bytes, {mtimeNs: entry.mtimeNs ?? now, isExecutable});
+      await staging?.writeFile(entry.path, bytes, {mtimeNs: entry.mtimeNs ?? now, isExecutable});
     },
     async file(entry, content) {
       if (!isWanted(entry.path)) return;
@@ -91,6 +91,10 @@ async function runRestore(
   };
 
   let isRestored = false;
+  let diskFailure: unknown;
+  const guarded = guardSink(sink, error => {
+    diskFailure = error;
+  });
   let reading: ArchiveReading;
   try {
     const {secret, skipUnsafe, limits} = options;
@@ -101,14 +105,19 @@ async function runRestore(
         secret,
         phase: 'restoring',
         limits,
-        sink,
+        sink: guarded,
         skipUnsafe,
         fileName: singleFileName(archive),
       },
       context,
       emit,
     );
+    // A full or failing disk under the target says nothing about the archive.
+    if (diskFailure !== undefined) throw diskFailure;
     const isProved = reading.verdict === 'verified' || reading.verdict === 'authentic';
+    if (isProved && only.length > 0 && counts.files + counts.directories === 0) {
+      throw new UsageError('arguments', 'no path in the archive matches --only', {path: archive});
+    }
     if (isProved && staging !== undefined) {
       await staging.publish();
       isRestored = true;
@@ -128,6 +137,29 @@ async function runRestore(
     restoredDirectories: counts.directories,
     restoredBytes: counts.bytes,
     findings,
+  };
+}
+
+// What a disk says to a second entry of the same name, or to one below a file.
+const collisions: ReadonlySet<string> = new Set(['EEXIST', 'ENOTDIR', 'EISDIR']);
+
+/** A sink whose errors are told apart: entries that stand in each other's way are the archive's fault, others the disk's. */
+function guardSink(sink: EntrySink, onDiskFailure: (error: DiskError) => void): EntrySink {
+  const guard = async (path: EntryPath, waiting: Promise<void> | void): Promise<void> => {
+    try {
+      await waiting;
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      if (collisions.has(error.errno))
+        throw new UnsafePathError('the archive holds two entries for one place', {path});
+      onDiskFailure(error);
+      throw error;
+    }
+  };
+  return {
+    directory: entry => guard(entry.path, sink.directory(entry)),
+    smallFile: (entry, bytes) => guard(entry.path, sink.smallFile?.(entry, bytes)),
+    file: (entry, content) => guard(entry.path, sink.file(entry, content)),
   };
 }
 
