@@ -28,6 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
           isJson: options.has('json'),
           isQuiet: options.has('quiet'),
           progress: options.choice('progress', ['auto', 'json', 'none'], 'auto'),
+          isColoured: process.stdout.isTTY && !options.has('no-color') && !hasNoColor(),
         },
         process.stdout,
         process.stderr,
@@ -55,7 +56,12 @@ async function main(args: readonly string[]): Promise<number> {
 
 /** Before the arguments are understood, only these decide how their errors are printed. */
 function guessOptions(args: readonly string[]): OutputOptions {
-  return {isJson: args.includes('--json'), isQuiet: false, progress: 'none'};
+  return {isJson: args.includes('--json'), isQuiet: false, progress: 'none', isColoured: false};
+}
+
+/** https://no-color.org: set, and not empty. */
+function hasNoColor(): boolean {
+  return process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '';
 }
 
 async function openInterface(): Promise<number> {
@@ -67,7 +73,7 @@ async function openInterface(): Promise<number> {
     return 2;
   }
   // Ink's colours decide when they are loaded, and do not know NO_COLOR.
-  if (process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '') process.env.FORCE_COLOR = '0';
+  if (hasNoColor()) process.env.FORCE_COLOR = '0';
   const [{startApp}, {nodeDisk}] = await Promise.all([
     import('./source/screens/start-app.tsx'),
     import('./source/disk/disk.ts'),

@@ -18,6 +18,8 @@ export type OutputOptions = {
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   readonly progress: 'auto' | 'json' | 'none';
+  /** Whether colours are welcome on standard output. */
+  readonly isColoured: boolean;
 };
 
 type Stream = {write(text: string): unknown};
@@ -95,7 +97,8 @@ export class Output {
   report(report: Report, isFailure: boolean): void {
     this.#clear();
     if (this.#options.isJson) this.#stdout.write(`${formatJson(report)}\n`);
-    else if (!this.#options.isQuiet || isFailure) this.#stdout.write(`${formatText(report).join('\n')}\n`);
+    else if (!this.#options.isQuiet || isFailure)
+      this.#stdout.write(`${formatText(report, this.#options.isColoured).join('\n')}\n`);
   }
 
   /** Prints an error: a sentence and a hint, or one JSON object; a bug with its stack. */

@@ -35,8 +35,10 @@ export async function startCommand(
     case 'key new': {
       const {keyNew} = await import('../commands/key-new.ts');
       const outputFile = options.text('out');
-      if (options.has('json') && outputFile === undefined) {
-        throw new UsageError('arguments', 'with --json the key is not printed: name a file with --out');
+      if (outputFile === '-') throw new UsageError('arguments', 'without --out the key is printed');
+      const silent = ['json', 'quiet'].find(name => options.has(name));
+      if (silent !== undefined && outputFile === undefined) {
+        throw new UsageError('arguments', `with --${silent} the key is not printed: name a file with --out`);
       }
       return keyNew({outputFile}, context);
     }
@@ -49,6 +51,7 @@ export async function startCommand(
       const {keyShow} = await import('../commands/key-show.ts');
       if (options.has('json'))
         throw new UsageError('arguments', 'key show prints a key, which JSON never holds');
+      if (options.has('quiet')) throw new UsageError('arguments', 'key show --quiet would show nothing');
       const form = options.choice('as', ['grid', 'words', 'qr'], 'grid');
       return immediately(keyShow({key: await readRecoveryKey(options, secrets), form}));
     }

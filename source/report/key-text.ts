@@ -31,9 +31,9 @@ export function keyNewText({key, keyId, savedTo}: KeyNewReport): string[] {
   ];
 }
 
-export function keyShowText({key, keyId, form}: KeyShowReport): string[] {
+export function keyShowText({key, keyId, form}: KeyShowReport, isColoured: boolean): string[] {
   if (form === 'grid') return gridLines(key, keyId);
-  if (form === 'qr') return [...drawQrCode(key.digits()), `key id ${keyId}`];
+  if (form === 'qr') return [...drawQrCode(key.digits(), isColoured), `key id ${keyId}`];
   const words = formatWords(key);
   const width = Math.max(...words.map(word => word.length));
   const cell = (index: number): string =>

@@ -15,15 +15,15 @@ import {keyCheckText, keyNewText, keyShowText} from './key-text.ts';
 import {formatBytes, formatCount} from './quantity.ts';
 import {explainError} from './words.ts';
 
-/** Returns a report as lines. */
-export function formatText(report: Report): string[] {
+/** Returns a report as lines. @param isColoured - whether escape sequences are welcome; only a QR code has some. */
+export function formatText(report: Report, isColoured = false): string[] {
   switch (report.schema) {
     case 'keep64/key-new-1':
       return keyNewText(report);
     case 'keep64/key-check-1':
       return keyCheckText(report);
     case 'keep64/key-show-1':
-      return keyShowText(report);
+      return keyShowText(report, isColoured);
     case 'keep64/seal-1':
       return sealText(report);
     case 'keep64/list-1':
