@@ -22,16 +22,8 @@ export type PasswordStrength = {
 
 /** Estimates a password. Loads its word lists on the first call (some 50 ms). */
 export async function estimateStrength(password: string, profile: Profile): Promise<PasswordStrength> {
-  const [{ZxcvbnFactory}, common, english] = await Promise.all([
-    import('@zxcvbn-ts/core'),
-    import('@zxcvbn-ts/language-common'),
-    import('@zxcvbn-ts/language-en'),
-  ]);
-  const zxcvbn = new ZxcvbnFactory({
-    dictionary: {...common.dictionary, ...english.dictionary},
-    graphs: common.adjacencyGraphs,
-  });
-  const {guessesLog10} = zxcvbn.check(password.slice(0, judgedLength));
+  const {estimateGuessesLog10} = await import('./guess-estimator.ts');
+  const guessesLog10 = estimateGuessesLog10(password.slice(0, judgedLength));
   const neededLog10 = neededGuessesLog10[profile];
   return {guessesLog10, neededLog10, isStrong: guessesLog10 >= neededLog10};
 }
