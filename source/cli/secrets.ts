@@ -141,7 +141,7 @@ export async function readSecret(options: ParsedOptions, context: SecretContext)
   }));
 }
 
-/** Returns the password in the options' file or descriptor, without the line break at its end. */
+/** Returns the password in the options' file or descriptor: its first line, as `gpg --passphrase-file` takes it. */
 export async function readPasswordBytes(
   options: ParsedOptions,
   name: 'password' | 'new-password',
@@ -149,7 +149,8 @@ export async function readPasswordBytes(
 ): Promise<Uint8Array | undefined> {
   const bytes = await readSecretBytes(options, name, context);
   if (bytes === undefined) return undefined;
-  const end = bytes.at(-1) === 0x0a ? (bytes.at(-2) === 0x0d ? -2 : -1) : bytes.length;
+  const lineEnd = bytes.indexOf(0x0a);
+  const end = lineEnd < 0 ? bytes.length : bytes[lineEnd - 1] === 0x0d ? lineEnd - 1 : lineEnd;
   const password = Uint8Array.from(bytes.subarray(0, end));
   bytes.fill(0);
   if (password.length === 0) throw new UsageError('weak-password', 'the password is empty');
