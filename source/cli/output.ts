@@ -96,9 +96,12 @@ export class Output {
   /** Prints the report. */
   report(report: Report, isFailure: boolean): void {
     this.#clear();
-    if (this.#options.isJson) this.#stdout.write(`${formatJson(report)}\n`);
+    // An archive that went to standard output must not have its report behind it.
+    const isTaken = report.schema === 'keep64/seal-1' && report.archive === '-';
+    const stream = isTaken ? this.#stderr : this.#stdout;
+    if (this.#options.isJson) stream.write(`${formatJson(report)}\n`);
     else if (!this.#options.isQuiet || isFailure)
-      this.#stdout.write(`${formatText(report, this.#options.isColoured).join('\n')}\n`);
+      stream.write(`${formatText(report, this.#options.isColoured).join('\n')}\n`);
   }
 
   /** Prints an error: a sentence and a hint, or one JSON object; a bug with its stack. */

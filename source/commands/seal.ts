@@ -9,8 +9,9 @@ import {writeBag} from '../archive/bag-writer.ts';
 import {type EntryPath, findNameProblem, isSafePath} from '../archive/entry-path.ts';
 import type {Finding} from '../audit/finding.ts';
 import {formatHex, utf8} from '../bytes/bytes.ts';
+import type {Sink} from '../disk/file-writer.ts';
 import type {ScanResult} from '../disk/scan-folder.ts';
-import {DamagedError, UsageError} from '../errors.ts';
+import {DamagedError, DiskError, type Keep64Error, UsageError} from '../errors.ts';
 import {deriveKeyId} from '../key/key-id.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
 import {unlock} from '../openpgp/lock.ts';
@@ -59,7 +60,8 @@ export type SealReport = {
 /**
  * Seals files and folders into a new archive.
  * @throws {UsageError} where the output exists, lies inside a source, or nothing is there to seal; DiskError; AbortError;
- * DamagedError where the archive does not read back. In each case no file has the archive's name.
+ * DamagedError where the archive does not read back. In each case no file has the archive's name, but where only
+ * its `.sha256` could not be written. What went to standard output cannot be taken back, and is never read back.
  */
 export function seal(
   options: SealOptions,
@@ -74,7 +76,8 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
   const keyId = deriveKeyId(options.key);
   const name = bagName(options.sources);
   const archive = options.outputFile ?? join(options.outputFolder ?? '.', suggestName(name, now, keyId));
-  await refuseOverlap(options.sources, archive, context);
+  const isStream = archive === '-';
+  if (!isStream) await refuseOverlap(options.sources, archive, context);
 
   emit({kind: 'phase-started', phase: 'scanning', path: undefined});
   const scan = await disk.scanSources([...options.sources], {
@@ -82,9 +85,9 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
     signal,
     onProgress: ({fileCount, totalBytes}) => emit(scanProgress(fileCount, totalBytes)),
   });
-  if (scan.entries.length === 0) throw new UsageError('nothing-to-seal', 'none of the files can be sealed');
+  if (scan.entries.length === 0) throw whyNothing(scan.findings);
   for (const finding of scan.findings) emit({kind: 'finding', finding});
-  await warnAboutSpace(scan, archive, options, context, emit);
+  if (!isStream) await warnAboutSpace(scan, archive, options, context, emit);
 
   const findings: Finding[] = [...scan.findings];
   const onFinding = (finding: Finding): void => {
@@ -94,34 +97,33 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
   const message = await buildMessage(options, context, {scan, name, now, keyId, emit, onFinding});
   const written = createHash('sha256');
   let size = 0;
-  let sha256: string | undefined;
-  let verifiedFiles: number | undefined;
-  await disk.publishFile(
-    archive,
-    async sink => {
-      for await (const chunk of message) {
-        size += chunk.length;
-        if (!options.verify) written.update(chunk);
-        await sink.write(chunk);
-      }
-    },
-    {
+  const isVerified = options.verify && !isStream;
+  const write = async (sink: Sink): Promise<void> => {
+    for await (const chunk of message) {
+      size += chunk.length;
+      if (!isVerified) written.update(chunk);
+      await sink.write(chunk);
+    }
+  };
+  let read: {readonly sha256: string; readonly fileCount: number} | undefined;
+  if (isStream) await disk.writeStandardOutput(write, {signal});
+  else {
+    const verifyPart = async (partPath: string): Promise<void> => {
+      emit({kind: 'phase-started', phase: 'verifying', path: undefined});
+      read = await readBack(partPath, options, context, emit);
+    };
+    await disk.publishFile(archive, write, {
       random: context.random,
       signal,
-      verify: async partPath => {
-        if (!options.verify) return;
-        emit({kind: 'phase-started', phase: 'verifying', path: undefined});
-        const read = await readBack(partPath, options, context, emit);
-        sha256 = read.sha256;
-        verifiedFiles = read.fileCount;
-      },
-    },
-  );
-  sha256 ??= formatHex(written.digest());
-  await disk.writeSmallFile(sidecarPath(archive), formatSidecar(sha256, basename(archive)), {
-    random: context.random,
-    replace: true,
-  });
+      ...(isVerified ? {verify: verifyPart} : {}),
+    });
+  }
+  const sha256 = read?.sha256 ?? formatHex(written.digest());
+  if (!isStream) {
+    await disk.writeSmallFile(sidecarPath(archive), formatSidecar(sha256, basename(archive)), {
+      random: context.random,
+    });
+  }
   return {
     schema: 'keep64/seal-1',
     archive,
@@ -130,8 +132,8 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
     keyId,
     profile: options.profile,
     hasPassword: options.password !== undefined,
-    isVerified: options.verify,
-    fileCount: verifiedFiles ?? scan.fileCount,
+    isVerified,
+    fileCount: read?.fileCount ?? scan.fileCount,
     directoryCount: scan.directoryCount,
     payloadBytes: scan.totalBytes,
     findings,
@@ -246,10 +248,41 @@ function bagName(sources: readonly string[]): string {
   return isUsable ? name : 'backup';
 }
 
-/** Returns `NAME-YYYYMMDDTHHMMSSZ.<key id>.tar.pgp`: a suggestion; nothing depends on it. */
+/** NAME_MAX of the file systems that matter, less `.sha256`. */
+const longestFileName = 255 - 7;
+
+/**
+ * Returns `NAME-YYYYMMDDTHHMMSSZ.<key id>.tar.pgp`: a suggestion; nothing depends on it. A long NAME is cut so that
+ * the file, and its `.sha256`, can have their names.
+ */
 export function suggestName(name: string, now: Date, keyId: string): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
-  return `${name}-${stamp}.${keyId.replace('-', '')}.tar.pgp`;
+  const ending = `-${stamp}.${keyId.replace('-', '')}.tar.pgp`;
+  const characters = Array.from(name);
+  while (utf8(characters.join('') + ending).length > longestFileName) characters.pop();
+  return characters.join('') + ending;
+}
+
+/** Why none of the sources can be sealed, in the words of the first thing that was found. */
+function whyNothing([finding]: readonly Finding[]): Keep64Error {
+  switch (finding?.kind) {
+    case 'unreadable':
+      return new DiskError(finding.errno, `cannot be read (${finding.errno})`, {path: finding.path});
+    case 'refused-name':
+      return new UsageError('nothing-to-seal', `its name cannot be sealed (${finding.why})`, {
+        path: finding.path,
+      });
+    case 'refused-type':
+      return new UsageError(
+        'nothing-to-seal',
+        `only files and folders can be sealed, not a ${finding.type}`,
+        {
+          path: finding.path,
+        },
+      );
+    default:
+      return new UsageError('nothing-to-seal', 'there is nothing that can be sealed');
+  }
 }
 
 /** A version 4 UUID (RFC 9562 §5.4) from 16 random bytes. */
@@ -264,8 +297,9 @@ async function refuseOverlap(
   archive: string,
   {disk}: CommandContext,
 ): Promise<void> {
-  if ((await disk.statKind(archive)) !== 'absent') {
-    throw new UsageError('target-exists', 'a file of that name exists already', {path: archive});
+  for (const path of [archive, sidecarPath(archive)]) {
+    if ((await disk.statKind(path)) === 'absent') continue;
+    throw new UsageError('target-exists', 'a file of that name exists already', {path});
   }
   for (const source of sources) {
     if (

@@ -10,6 +10,7 @@ import {removeFile} from './remove-file.ts';
 import {scanSources} from './scan-folder.ts';
 import {readSecretFd, readSecretFile, warnsAboutMode} from './secret-file.ts';
 import {createStagingFolder} from './staging-folder.ts';
+import {writeStandardOutput} from './standard-output.ts';
 
 /** The disk of this machine. */
 export const nodeDisk = {
@@ -19,6 +20,7 @@ export const nodeDisk = {
   openEntry,
   publishFile,
   writeSmallFile,
+  writeStandardOutput,
   removeFile,
   createStagingFolder,
   freeBytes,

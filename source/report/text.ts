@@ -66,7 +66,7 @@ function sealText(report: SealReport): string[] {
   const {archive, size, fileCount, payloadBytes, keyId, profile, isVerified, hasPassword, findings, sha256} =
     report;
   return [
-    `sealed ${formatCount(fileCount, 'file')} (${formatBytes(payloadBytes)}) into ${displayName(archive)}`,
+    `sealed ${formatCount(fileCount, 'file')} (${formatBytes(payloadBytes)}) into ${archive === '-' ? 'standard output' : displayName(archive)}`,
     `  ${formatBytes(size)}, profile ${profile}, key ${keyId}${hasPassword ? ', and a password' : ''}`,
     isVerified ? '  read back and verified' : '  not read back: keep64 verify does that',
     `  sha256 ${sha256}`,

@@ -39,7 +39,7 @@ const usageHints: Readonly<Record<UsageReason, string>> = {
   'target-exists': 'choose another name or folder: keep64 does not write over what is there',
   'output-inside-source': 'choose a folder outside with -d FOLDER or -o FILE',
   'same-file': 'name two different files',
-  'nothing-to-seal': 'name a file or a folder',
+  'nothing-to-seal': 'name a file or a folder; --escape-names seals names that cannot stand in an archive',
   'no-space': 'free some space, or choose another disk with -d FOLDER',
   'no-terminal':
     'give the secret by --key-file FILE or --key-fd N (for a password: --password-file, --password-fd)',
