@@ -12,7 +12,6 @@ import {
   outcome,
   passphrase,
   profiles,
-  sealed,
   sealedPackets,
   stream,
   text,
@@ -31,16 +30,16 @@ for (const profile of profiles) {
     }
   });
 
-  test(`${profile}: takes none of 300 wrong keys for damage`, async t => {
+  test(`${profile}: takes none of 100 wrong keys for damage`, async t => {
     const lock = await readLockOnly(stream(await sealedPackets(profile, literal(text(80)))));
     const random = fixedRandom('wrong keys');
-    for (let count = 0; count < 300; count++) {
+    for (let count = 0; count < 100; count++) {
       t.is(findSlotDamage(lock, utf8(formatHex(random(32)))), undefined);
     }
   });
 
   test(`${profile}: calls each of 200 keys with one digit changed a wrong key`, async t => {
-    const message = await sealed(profile, text(80));
+    const message = await sealedPackets(profile, literal(text(80)));
     for (let count = 0; count < 200; count++) {
       const at = (count * 7) % 64;
       const digit = (Number.parseInt(digits[at] ?? '', 16) + 1 + (count % 15)) % 16;
