@@ -7,7 +7,7 @@ import type {Notice, Proposal} from '../key/typed-key.ts';
 import type {Typo} from '../key/typo-search.ts';
 import {formatWords} from '../key/words.ts';
 import {displayName} from './display-name.ts';
-import {drawQrCode} from './qr-code.ts';
+import {drawQrCode} from './qr-text.ts';
 import {explainError} from './words.ts';
 
 /** Five lines of four groups, the fifth the check line; then the key id. */

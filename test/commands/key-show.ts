@@ -97,8 +97,8 @@ for (const [how, env] of [
 }
 
 test('the colours of a code on a terminal decode on dark and on light themes', async t => {
-  const {drawQrCode} = await import('../../source/report/qr-code.ts');
-  const rows = drawQrCode(digits);
+  const {drawQrCode} = await import('../../source/report/qr-text.ts');
+  const rows = drawQrCode(digits, true);
   t.is(decode(renderCells(rows, {foreground: 255, background: 0})), digits);
   t.is(decode(renderCells(rows, {foreground: 0, background: 255})), digits);
 });
