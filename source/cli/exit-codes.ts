@@ -35,9 +35,10 @@ export function exitCodeOfError(error: unknown): number {
   return error instanceof Keep64Error ? (codeOfError[error.code] ?? 1) : 1;
 }
 
-const codeOfVerdict: Readonly<Record<Verdict | 'fixity-good' | 'no-sidecar', number>> = {
+const codeOfVerdict: Readonly<Record<Verdict | 'fixity-good' | 'fixity-differs' | 'no-sidecar', number>> = {
   verified: 0,
   'fixity-good': 0,
+  'fixity-differs': 3,
   authentic: 3,
   'wrong-key': 12,
   damaged: 13,

@@ -2,7 +2,7 @@
 import {tmpdir} from 'node:os';
 import type {CommandContext} from '../commands/context.ts';
 import type {CommandEvent} from '../commands/event.ts';
-import type {ArchiveReadLimits} from '../commands/read-archive.ts';
+import type {ArchiveReading, ArchiveReadLimits} from '../commands/read-archive.ts';
 import type {Report} from '../commands/report.ts';
 import {UsageError} from '../errors.ts';
 import {defaultS2kLimits} from '../openpgp/s2k.ts';
@@ -31,6 +31,7 @@ export async function startCommand(
 ): Promise<Run> {
   const {options, positionals} = request;
   const [first = ''] = positionals;
+  refuseSharedInput(request);
   switch (request.path) {
     case 'key new': {
       const {keyNew} = await import('../commands/key-new.ts');
@@ -100,6 +101,24 @@ export async function startCommand(
       const {demo} = await import('../commands/demo.ts');
       return demo({temporaryFolder: tmpdir()}, context);
     }
+  }
+}
+
+const secretNames = ['key', 'password', 'new-password'] as const;
+
+/** Standard input can be read once: as an archive or as one secret. */
+function refuseSharedInput({path, options, positionals}: CommandRequest): void {
+  const archives = path === 'seal' ? [] : [...positionals, options.text('against')];
+  const readers = [
+    ...archives.filter(archive => archive === '-'),
+    ...secretNames.filter(name => options.text(`${name}-file`) === '-'),
+    ...secretNames.filter(name => Number(options.text(`${name}-fd`) ?? Number.NaN) === 0),
+  ];
+  if (readers.length > 1) {
+    throw new UsageError('arguments', 'standard input can be one archive or one secret, and not two things');
+  }
+  if (path.startsWith('password ') && positionals.includes('-')) {
+    throw new UsageError('arguments', 'an archive is changed where it lies: name its file');
   }
 }
 
@@ -193,11 +212,12 @@ export function exitCodeOfReport(report: Report): number {
   switch (report.schema) {
     case 'keep64/seal-1':
       return report.findings.length > 0 ? 3 : 0;
-    case 'keep64/verify-1':
     case 'keep64/fixity-1':
       return exitCodeOfVerdicts(report.archives.map(({verdict}) => verdict));
+    case 'keep64/verify-1':
+      return exitCodeOfVerdicts(report.archives.flatMap(verdictsOf));
     case 'keep64/restore-1':
-      return exitCodeOfVerdicts([report.verdict]);
+      return exitCodeOfVerdicts(verdictsOf(report));
     case 'keep64/inspect-1':
       return report.findings.length > 0 ? 3 : 0;
     case 'keep64/key-check-1':
@@ -207,6 +227,14 @@ export function exitCodeOfReport(report: Report): number {
     default:
       return 0;
   }
+}
+
+/** Contents that prove, in a file that is not what it was (a flipped bit in a password slot, say): not all is good. */
+function verdictsOf({
+  verdict,
+  fixity,
+}: Pick<ArchiveReading, 'verdict' | 'fixity'>): Parameters<typeof exitCodeOfVerdicts>[0] {
+  return fixity === 'differs' ? [verdict, 'fixity-differs'] : [verdict];
 }
 
 const againstVerdicts = {

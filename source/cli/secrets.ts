@@ -125,6 +125,10 @@ function requireTypedKey(text: string): RecoveryKey {
 
 /** Returns what opens an archive: the key or the password that the options name, or what is typed. */
 export async function readSecret(options: ParsedOptions, context: SecretContext): Promise<Secret> {
+  const namesKey = options.has('key-file') || options.has('key-fd');
+  if (namesKey && ['password', 'password-file', 'password-fd'].some(name => options.has(name))) {
+    throw new UsageError('arguments', 'one secret opens an archive: give the key or the password, not both');
+  }
   const text = await readKeyText(options, context);
   if (text !== undefined) return {kind: 'recovery-key', key: requireTypedKey(text)};
   const password = await readPasswordBytes(options, 'password', context);

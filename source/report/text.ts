@@ -56,6 +56,11 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   unreadable: 'cannot be read',
 };
 
+/** An archive as a person is told it; `-` is standard input. */
+function archiveName(archive: string): string {
+  return archive === '-' ? 'standard input' : displayName(archive);
+}
+
 function errorLines(error: Keep64Error | undefined): string[] {
   if (error === undefined) return [];
   const {message, hint} = explainError(error);
@@ -84,7 +89,7 @@ function contentsSummary({contents}: VerifiedArchive | RestoreReport): string {
 
 function verifyText({archives}: VerifyReport): string[] {
   return archives.flatMap(archive => {
-    const head = `${displayName(archive.archive)}: ${verdictWords[archive.verdict]}`;
+    const head = `${archiveName(archive.archive)}: ${verdictWords[archive.verdict]}`;
     const findings = findingLines(archive.contents?.findings ?? []);
     if (archive.verdict === 'verified') {
       const fixity = archive.fixity === 'matches' ? '; its .sha256 file agrees' : fixityWarning(archive);
@@ -166,13 +171,13 @@ function restoreText(report: RestoreReport): string[] {
     const what = `${formatCount(restoredFiles, 'file')} (${formatBytes(restoredBytes)})`;
     return [
       isDryRun
-        ? `${displayName(archive)}: ${verdictWords[verdict]}; would restore ${what} into ${displayName(target)}`
-        : `${displayName(archive)}: ${verdictWords[verdict]}; restored ${what} into ${displayName(target)}`,
+        ? `${archiveName(archive)}: ${verdictWords[verdict]}; would restore ${what} into ${displayName(target)}`
+        : `${archiveName(archive)}: ${verdictWords[verdict]}; restored ${what} into ${displayName(target)}`,
       ...findingLines(findings),
     ];
   }
   return [
-    `${displayName(archive)}: ${verdictWords[verdict]}; nothing was restored`,
+    `${archiveName(archive)}: ${verdictWords[verdict]}; nothing was restored`,
     ...errorLines(error),
     ...verdictAdvice(report),
     ...lossLines(report),
@@ -203,7 +208,7 @@ function listText({archive, kind, entries, totalBytes}: ListReport): string[] {
       const shown = type === 'directory' ? ''.padStart(width) : formatBytes(size).padStart(width);
       return `${shown}  ${mtime.slice(0, 16).replace('T', ' ')}  ${displayName(path)}${type === 'directory' ? '/' : ''}`;
     }),
-    `${formatCount(files, 'file')}, ${formatBytes(totalBytes)} in ${displayName(archive)}${kind === 'bag' ? '' : ', which has no manifest'}`,
+    `${formatCount(files, 'file')}, ${formatBytes(totalBytes)} in ${archiveName(archive)}${kind === 'bag' ? '' : ', which has no manifest'}`,
     'not verified yet: keep64 verify proves it',
   ];
 }

@@ -79,7 +79,7 @@ const codeHints: Readonly<Record<string, string>> = {
   'key-checksum': 'keep64 key check shows where a digit may be wrong, and what it proposes',
   'wrong-key':
     'keep64 key check --against ARCHIVE looks for a typing error; nothing is lost by trying other keys',
-  malformed: 'keep64 inspect FILE says what kind of file it is',
+  malformed: 'check that it is the right file: it begins as no archive does; or try another copy',
   unsupported:
     'keep64 inspect FILE says what it is made of; a newer keep64 or another OpenPGP program may open it',
   damaged:

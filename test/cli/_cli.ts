@@ -21,11 +21,12 @@ import {join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {ExecutionContext} from 'ava';
 
-/** The built program. */
-export const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+/** The built program; KEEP64_PROGRAM names another one to try, such as an installed one. */
+export const program =
+  process.env.KEEP64_PROGRAM ?? fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 if (!existsSync(program))
-  throw new Error('dist/cli.js is not there: these tests run what `npm run build` makes');
+  throw new Error(`${program} is not there: these tests run what \`npm run build\` makes`);
 
 /** The third vector of the format's description. */
 export const digits = '6730a595a1484d0c39c101dc0ac82ec5e401bb6f0e1b8ee2dc104a6b3687f017';
@@ -66,6 +67,9 @@ export function environment(env: Readonly<Record<string, string>> = {}): Record<
   return {PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env};
 }
 
+// What takes longer waits for something that never comes.
+const longestRunMs = 60_000;
+
 // More at once only wait for each other.
 const places = 3;
 let running = 0;
@@ -99,6 +103,8 @@ export async function runCommand(command: readonly string[], options: RunOptions
       child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
       child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
       child.on('error', reject);
+      const timer = setTimeout(() => child.kill('SIGKILL'), longestRunMs);
+      child.on('exit', () => clearTimeout(timer));
       child.stdin?.on('error', () => {});
       if (options.stdin !== undefined) child.stdin?.write(options.stdin);
       if (options.keepsStdinOpen !== true) child.stdin?.end();
