@@ -13,6 +13,11 @@ import {exitCodeOfError} from './source/cli/exit-codes.ts';
 import {Output, type OutputOptions} from './source/cli/output.ts';
 import {version} from './source/commands/agent.ts';
 
+/** Built, the thread's program is JavaScript; run from the source it is TypeScript. */
+const hashWorkerUrl = new URL(
+  `./source/threads/hash-worker.${import.meta.url.endsWith('.tsx') ? 'ts' : 'js'}`,
+  import.meta.url,
+);
 const random = (size: number): Uint8Array => new Uint8Array(randomBytes(size));
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -74,12 +79,13 @@ async function openInterface(): Promise<number> {
   }
   // Ink's colours decide when they are loaded, and do not know NO_COLOR.
   if (hasNoColor()) process.env.FORCE_COLOR = '0';
-  const [{startApp}, {nodeDisk}] = await Promise.all([
+  const [{startApp}, {nodeDisk}, {hashOnThread}] = await Promise.all([
     import('./source/screens/start-app.tsx'),
     import('./source/disk/disk.ts'),
+    import('./source/threads/hash-thread.ts'),
   ]);
   return await startApp({
-    context: {disk: nodeDisk, clock: () => new Date(), random},
+    context: {disk: nodeDisk, clock: () => new Date(), random, makeHasher: hashOnThread(hashWorkerUrl)},
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
@@ -98,11 +104,13 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
   };
   const handlers = signals.map(signal => ({signal, handler: () => stop(signal)}));
   for (const {signal, handler} of handlers) process.on(signal, handler);
-  const [{startCommand, exitCodeOfReport}, {nodeDisk}] = await Promise.all([
+  const [{startCommand, exitCodeOfReport}, {nodeDisk}, {hashOnThread}] = await Promise.all([
     import('./source/cli/run-command.ts'),
     import('./source/disk/disk.ts'),
+    import('./source/threads/hash-thread.ts'),
   ]);
-  const context = {disk: nodeDisk, clock: () => new Date(), random, signal: controller.signal};
+  const makeHasher = hashOnThread(hashWorkerUrl);
+  const context = {disk: nodeDisk, clock: () => new Date(), random, signal: controller.signal, makeHasher};
   const secrets = {
     disk: nodeDisk,
     random,

@@ -21,6 +21,7 @@ const floors: Readonly<Record<string, number>> = {
   'source/archive': 3,
   'source/audit': 4,
   'source/disk': 4.5,
+  'source/threads': 4.6,
   'source/commands': 5,
   'source/report': 6,
   'source/screens': 7,

@@ -5,6 +5,7 @@
  * as good a unit of work as a slab is.
  */
 import {createHash, hash} from 'node:crypto';
+import {hashHere, type MakeHasher} from '../bytes/hasher.ts';
 import {DiskError} from '../errors.ts';
 import {
   bagInfoName,
@@ -73,6 +74,8 @@ export type BagOptions = BagDescription & {
   readonly open: (entry: BagEntry, index: number) => Promise<OpenedContent>;
   readonly onProgress?: (progress: BagProgress) => void;
   readonly onFinding?: (finding: SealingFinding) => void;
+  /** Makes the digests of large files; on this thread where absent. */
+  readonly makeHasher?: MakeHasher | undefined;
 };
 
 /** Chunks of at least this size pass through: copying them would cost more than another promise. */
@@ -94,7 +97,13 @@ export async function* writeBag(options: BagOptions, signal?: AbortSignal): Asyn
   const writer = new BagWriter(options, signal);
   yield* writer.writeHead(measure);
   yield* writer.writePayload();
+  await writer.settleDigests();
   yield* writer.writeTail();
+}
+
+/** The header promised more bytes than the file has now: zeros keep the archive whole. */
+function* zeroParts(size: number): Generator<Uint8Array> {
+  for (let left = size; left > 0; left -= zeros.length) yield zeros.subarray(0, Math.min(left, zeros.length));
 }
 
 class BagWriter {
@@ -157,6 +166,11 @@ class BagWriter {
     }
   }
 
+  /** The manifest needs every digest. */
+  async settleDigests(): Promise<void> {
+    await this.#digests.settle();
+  }
+
   *writeTail(): Generator<Uint8Array> {
     const {bagInfo, entries} = this.#options;
     const totals = {payloadBytes: this.#bytesWritten, payloadFiles: this.#digests.count};
@@ -180,7 +194,10 @@ class BagWriter {
     const part = content.subarray(0, size);
     const digest = createHash('sha256').update(part);
     yield* this.#put(part, entry.path);
-    yield* this.#fillUp(size - part.length, digest);
+    for (const rest of zeroParts(size - part.length)) {
+      digest.update(rest);
+      yield* this.#putZeros(rest.length);
+    }
     this.#digests.add(digest.digest());
     this.#bytesDone += size;
   }
@@ -192,7 +209,7 @@ class BagWriter {
     isExpected: boolean,
   ): AsyncGenerator<Uint8Array> {
     const iterator = content[Symbol.asyncIterator]();
-    const digest = createHash('sha256');
+    const digest = (this.#options.makeHasher ?? hashHere)('sha256');
     let left = size;
     let isDone = false;
     let problem: 'grew' | 'shrank' | 'unreadable' | undefined;
@@ -207,7 +224,8 @@ class BagWriter {
         if (next.value.length > left) problem = 'grew';
         const part = problem === undefined ? next.value : next.value.subarray(0, left);
         if (part.length === 0) continue;
-        digest.update(part);
+        const waiting = digest.update(part);
+        if (waiting !== undefined) await waiting;
         left -= part.length;
         this.#bytesDone += part.length;
         if (part.length < passThroughSize) yield* this.#put(part, entry.path);
@@ -227,18 +245,12 @@ class BagWriter {
       if (!isDone) await iterator.return?.();
     }
     if (isExpected && (problem === 'grew' || problem === 'shrank')) this.#changed(entry, problem);
-    yield* this.#fillUp(left, digest);
-    this.#digests.add(digest.digest());
-    this.#bytesDone += left;
-  }
-
-  /** The header promised more bytes than the file has now: zeros keep the archive whole. */
-  *#fillUp(size: number, digest: {update(bytes: Uint8Array): unknown}): Generator<Uint8Array> {
-    for (let left = size; left > 0; left -= zeros.length) {
-      const part = zeros.subarray(0, Math.min(left, zeros.length));
-      digest.update(part);
+    for (const part of zeroParts(left)) {
+      await digest.update(part);
       yield* this.#putZeros(part.length);
     }
+    this.#digests.addLater(digest.digest());
+    this.#bytesDone += left;
   }
 
   *#putTagFile(fileName: string, text: string): Generator<Uint8Array> {

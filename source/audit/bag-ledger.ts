@@ -86,11 +86,17 @@ export class BagLedger {
   }
 
   /** Adds a payload file of the archive, with its digest. @returns its number in the entry table. */
-  addFile(path: string, size: number, digest: Uint8Array): number {
+  addFile(path: string, size: number, digest: Uint8Array | Promise<Uint8Array>): number {
     const index = this.#entries.add(this.#matchAnnounced(path, size), true);
     this.#files.add(index);
-    this.#digests.add(digest);
+    if (digest instanceof Uint8Array) this.#digests.add(digest);
+    else this.#digests.addLater(digest);
     return index;
+  }
+
+  /** Waits for the digests that are still being made: nothing is compared before. */
+  async settleDigests(): Promise<void> {
+    await this.#digests.settle();
   }
 
   /** Adds a line of the manifest. */

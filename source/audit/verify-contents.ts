@@ -3,13 +3,14 @@
  * without a bag, and a single file, are read too, and reported as what they are. What is wrong comes as findings, all of
  * them; what breaks the tar itself, or the limits, is thrown. Says nothing about whether the message is authentic.
  */
-import {createHash, hash} from 'node:crypto';
+import {hash} from 'node:crypto';
 import {type ArchiveLimits, defaultArchiveLimits} from '../archive/archive-limits.ts';
 import {type BagInfo, inventoryName, payloadFolder} from '../archive/bag.ts';
 import {isSafePath, parseEntryPath} from '../archive/entry-path.ts';
 import type {InventoryHeader} from '../archive/inventory.ts';
 import {TarCursor} from '../archive/tar-cursor.ts';
 import type {RefusedMember, SafeMember} from '../archive/tar-member.ts';
+import {hashHere, type MakeHasher} from '../bytes/hasher.ts';
 import {LimitError, UnsafePathError} from '../errors.ts';
 import {BagLedger} from './bag-ledger.ts';
 import {bagNameOf, peekKind} from './contents-kind.ts';
@@ -47,6 +48,8 @@ export type VerifyContentsOptions = {
   readonly onProgress?: (progress: ContentsProgress) => void;
   /** Is told what was seen until then, before anything is thrown. */
   readonly onInterrupted?: (seen: InterruptedContents) => void;
+  /** Makes the digests of large files; on this thread where absent. */
+  readonly makeHasher?: MakeHasher | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -106,7 +109,8 @@ async function passSingleFile(
 ): Promise<ContentsReport> {
   const path = parseEntryPath(options.fileName ?? defaultFileName);
   const entry = {path, size: undefined, mtimeNs: undefined, isExecutable: false};
-  const digest = createHash('sha256');
+  // Without a manifest nobody compares the digest but a sink that asks for it.
+  const digest = options.sink?.digest === undefined ? undefined : (options.makeHasher ?? hashHere)('sha256');
   let bytesDone = 0;
   const progress = {bytesTotal: undefined, entriesDone: 0, entriesTotal: 1, currentPath: path};
   const iterator = source[Symbol.asyncIterator]();
@@ -114,7 +118,7 @@ async function passSingleFile(
   async function* content(): AsyncGenerator<Uint8Array> {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       options.signal?.throwIfAborted();
-      digest.update(next.value);
+      await digest?.update(next.value);
       bytesDone += next.value.length;
       if (bytesDone > limits.maxSize)
         throw new LimitError('size', `file holds more than ${limits.maxSize} bytes`);
@@ -128,7 +132,7 @@ async function passSingleFile(
   } finally {
     await iterator.return?.();
   }
-  options.sink?.digest?.(entry, digest.digest());
+  if (digest !== undefined) options.sink?.digest?.(entry, await digest.digest());
   return {
     kind: 'file',
     isValid: true,
@@ -187,6 +191,7 @@ class TarVerifier {
         }
       }
       await this.#decide('tar');
+      await this.#ledger.settleDigests();
     } catch (error) {
       this.#options.onInterrupted?.({
         ...this.#progress(),
@@ -294,33 +299,32 @@ class TarVerifier {
 
   async #takeLargeFile(member: SafeMember, path: string, sunk: SinkEntry | undefined): Promise<void> {
     const {sink} = this.#options;
-    const digest = createHash('sha256');
-    const content = this.#content(chunk => {
-      digest.update(chunk);
+    const digest = (this.#options.makeHasher ?? hashHere)('sha256');
+    const onChunk = (chunk: Uint8Array): Promise<void> | undefined => {
       this.#bytesDone += chunk.length;
-    });
-    if (sunk !== undefined) await sink?.file(sunk, content);
+      return digest.update(chunk);
+    };
+    if (sunk !== undefined) await sink?.file(sunk, this.#content(onChunk));
     // The sink may have left the content early, which ended the generator: the rest is hashed all the same.
-    for await (const _ of this.#content(chunk => {
-      digest.update(chunk);
-      this.#bytesDone += chunk.length;
-    }));
+    for await (const _ of this.#content(onChunk));
+    // Another thread may still be at it; the next file need not wait, only who wants to know the digest.
     const sha256 = digest.digest();
     this.#record(path, member.size, sha256);
-    if (sunk !== undefined) sink?.digest?.(sunk, sha256);
+    if (sunk !== undefined && sink?.digest !== undefined) sink.digest(sunk, await sha256);
   }
 
   async #takeTagFile(member: SafeMember, path: string): Promise<void> {
     this.#entries.add(path, true);
+    await this.#ledger.settleDigests();
     const reader = this.#tagFiles.read(path, this.#fileCount + this.#directoryCount > 0);
-    const digest = createHash('sha256');
+    const digest = hashHere('sha256');
     for await (const chunk of this.#content(part => digest.update(part))) reader.push(chunk);
-    reader.end(digest.digest());
+    reader.end(await digest.digest());
     if (path === inventoryName && this.#tagFiles.inventory !== undefined)
       this.#cursor.limitSize(member.offset + member.size + this.#ledger.expectedSize);
   }
 
-  async *#content(onChunk: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
+  async *#content(onChunk: (chunk: Uint8Array) => Promise<void> | undefined): AsyncGenerator<Uint8Array> {
     while (this.#cursor.contentLeft > 0) {
       const chunk = this.#cursor.takeContent();
       if (chunk === undefined) {
@@ -328,13 +332,14 @@ class TarVerifier {
         // At the end of the stream the next step says that it came too early.
         if (!(await this.#feed())) this.#cursor.step();
       } else {
-        onChunk(chunk);
+        const waiting = onChunk(chunk);
+        if (waiting !== undefined) await waiting;
         yield chunk;
       }
     }
   }
 
-  #record(path: string, size: number, digest: Uint8Array): void {
+  #record(path: string, size: number, digest: Uint8Array | Promise<Uint8Array>): void {
     if (this.#kind === 'bag') this.#ledger.addFile(path, size, digest);
     else this.#entries.add(path, true);
   }

@@ -1,6 +1,7 @@
 /** What a command is given besides its options: the world, as arguments. */
 
 import {utf8} from '../bytes/bytes.ts';
+import type {MakeHasher} from '../bytes/hasher.ts';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
 import type {Disk} from '../disk/disk.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
@@ -13,6 +14,8 @@ export type CommandContext = {
   readonly random: RandomBytes;
   /** Aborting it stops the command at the next safe point; it cleans up and throws AbortError. */
   readonly signal: AbortSignal;
+  /** Hashes long streams, on another thread perhaps; on this one where absent. */
+  readonly makeHasher?: MakeHasher | undefined;
 };
 
 /** What opens an archive. */

@@ -2,7 +2,6 @@
  * Reads one archive to its end with a secret, compares it with its manifest and its sidecar, and says what became of
  * it. What seal, verify and restore have in common.
  */
-import {createHash} from 'node:crypto';
 import type {ArchiveLimits} from '../archive/archive-limits.ts';
 import {type Fixity, judge, type Verdict} from '../audit/verdict.ts';
 import {
@@ -12,6 +11,7 @@ import {
   verifyContents,
 } from '../audit/verify-contents.ts';
 import {formatHex} from '../bytes/bytes.ts';
+import {hashHere} from '../bytes/hasher.ts';
 import {DamagedError, Keep64Error, LimitError, MalformedError, UnsafePathError} from '../errors.ts';
 import {type OpenedMessage, openMessage} from '../openpgp/message.ts';
 import type {S2kLimits} from '../openpgp/s2k.ts';
@@ -71,12 +71,14 @@ export async function readArchive(
   const {disk, signal} = context;
   const expectedSha256 = await readSidecar(path, disk);
   const needsSha256 = expectedSha256 !== undefined || options.needsSha256 === true;
-  const hash = needsSha256 ? createHash('sha256') : undefined;
+  const {makeHasher = hashHere} = context;
+  const hash = needsSha256 ? makeHasher('sha256') : undefined;
   let size = 0;
 
   async function* bytes(): AsyncGenerator<Uint8Array> {
     for await (const chunk of disk.readChunks(path, {signal})) {
-      hash?.update(chunk);
+      const waiting = hash?.update(chunk);
+      if (waiting !== undefined) await waiting;
       size += chunk.length;
       yield chunk;
     }
@@ -88,11 +90,10 @@ export async function readArchive(
   let failure: unknown;
   const passphrase = passphraseOf(options.secret);
   try {
-    message = await openMessage(
-      bytes(),
-      passphrase,
-      options.limits?.s2k === undefined ? {} : {s2k: options.limits.s2k},
-    );
+    message = await openMessage(bytes(), passphrase, {
+      makeHasher,
+      ...(options.limits?.s2k === undefined ? {} : {s2k: options.limits.s2k}),
+    });
     contents = await readContents(message, options, context, emit, seen => {
       interrupted = seen;
     });
@@ -106,7 +107,7 @@ export async function readArchive(
   // A reading that ended early has not seen all bytes; the sidecar's opinion is worth a second look at the file.
   const sha256 =
     failure === undefined && hash !== undefined
-      ? formatHex(hash.digest())
+      ? formatHex(await hash.digest())
       : expectedSha256 !== undefined && failure instanceof Keep64Error && failure.code !== 'disk'
         ? await hashFile(path, context)
         : undefined;
@@ -138,7 +139,7 @@ function judgeContents(contents: ContentsReport | undefined): Verdict {
 async function readContents(
   message: OpenedMessage,
   options: ArchiveReadOptions,
-  {signal}: CommandContext,
+  {signal, makeHasher}: CommandContext,
   emit: Emit,
   onInterrupted: (seen: InterruptedContents) => void,
 ): Promise<ContentsReport> {
@@ -150,6 +151,7 @@ async function readContents(
       ...(options.fileName === undefined ? {} : {fileName: options.fileName}),
       limits: options.limits?.archive ?? {},
       signal,
+      makeHasher,
       onInterrupted,
       onProgress: progress => emit({kind: 'progress', phase, ...progress}),
     });
@@ -168,7 +170,7 @@ async function readContents(
 
 /** Returns the SHA-256 of a file. */
 export async function hashFile(path: string, {disk, signal}: CommandContext): Promise<string> {
-  const hash = createHash('sha256');
+  const hash = hashHere('sha256');
   for await (const chunk of disk.readChunks(path, {signal})) hash.update(chunk);
-  return formatHex(hash.digest());
+  return formatHex(await hash.digest());
 }

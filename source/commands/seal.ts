@@ -2,13 +2,13 @@
  * `seal`: packs files into a bag, encrypts it into one archive, reads the archive back and proves it, and only then
  * gives it its name.
  */
-import {createHash} from 'node:crypto';
 import {basename, dirname, join, resolve} from 'node:path';
 import {formatBagReadme} from '../archive/bag.ts';
 import {writeBag} from '../archive/bag-writer.ts';
 import {type EntryPath, findNameProblem, isSafePath} from '../archive/entry-path.ts';
 import type {Finding} from '../audit/finding.ts';
 import {formatHex, utf8} from '../bytes/bytes.ts';
+import {hashHere} from '../bytes/hasher.ts';
 import type {Sink} from '../disk/file-writer.ts';
 import type {ScanResult} from '../disk/scan-folder.ts';
 import {DamagedError, DiskError, type Keep64Error, UsageError} from '../errors.ts';
@@ -95,13 +95,13 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
     emit({kind: 'finding', finding});
   };
   const message = await buildMessage(options, context, {scan, name, now, keyId, emit, onFinding});
-  const written = createHash('sha256');
+  const written = (context.makeHasher ?? hashHere)('sha256');
   let size = 0;
   const isVerified = options.verify && !isStream;
   const write = async (sink: Sink): Promise<void> => {
     for await (const chunk of message) {
       size += chunk.length;
-      if (!isVerified) written.update(chunk);
+      if (!isVerified) await written.update(chunk);
       await sink.write(chunk);
     }
   };
@@ -118,7 +118,7 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
       ...(isVerified ? {verify: verifyPart} : {}),
     });
   }
-  const sha256 = read?.sha256 ?? formatHex(written.digest());
+  const sha256 = read?.sha256 ?? formatHex(await written.digest());
   if (!isStream) {
     await disk.writeSmallFile(sidecarPath(archive), formatSidecar(sha256, basename(archive)), {
       random: context.random,
@@ -154,7 +154,7 @@ async function buildMessage(
   context: CommandContext,
   {scan, name, now, keyId, emit, onFinding}: MessageParts,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const {random, signal, disk} = context;
+  const {random, signal, disk, makeHasher} = context;
   const sessionKey = newSessionKey(random);
   const passphrase = passphraseOf({kind: 'recovery-key', key: options.key});
   const slots = [await sealRecoveryKeySlot(options.profile, passphrase, sessionKey, random)];
@@ -185,11 +185,12 @@ async function buildMessage(
           entriesTotal: scan.entries.length,
         }),
       onFinding,
+      makeHasher,
     },
     signal,
   );
   const {profile, compress} = options;
-  return encryptMessage(bag, {profile, compress, slots, sessionKey: sessionKey.bytes, random});
+  return encryptMessage(bag, {profile, compress, slots, sessionKey: sessionKey.bytes, random, makeHasher});
 }
 
 /** The entries whose paths can stand in an archive: names alone were judged while scanning, not depth and length. */

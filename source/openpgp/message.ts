@@ -4,6 +4,7 @@
  * plaintext has ended without an error (RFC 9580 §13.7).
  */
 import {ByteReader} from '../bytes/byte-reader.ts';
+import type {MakeHasher} from '../bytes/hasher.ts';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
 import {
   DamagedError,
@@ -39,6 +40,8 @@ export type EncryptOptions = {
   readonly sessionKey: Uint8Array;
   readonly random: RandomBytes;
   readonly chunkSizeExponent?: number;
+  /** Makes the MDC of SEIPD v1; on this thread where absent. */
+  readonly makeHasher?: MakeHasher | undefined;
 };
 
 /** Yields a message that holds `content` in one binary literal packet. Chunks are about 128 KiB, fresh arrays. */
@@ -59,16 +62,18 @@ export async function* encryptMessage(
   const {sessionKey, random} = options;
   const body =
     options.profile === 'rfc4880'
-      ? encryptSeipdV1(plaintext, aes256, sessionKey, random)
+      ? encryptSeipdV1(plaintext, aes256, sessionKey, random, options.makeHasher)
       : encryptSeipdV2(plaintext, newSeipdV2Header(aes256, random, options.chunkSizeExponent), sessionKey);
   yield* framePacket(packetType.symEncryptedIntegrityProtectedData, body);
 }
 
-/** Caps for reading; what they leave out has a default. */
-export type ReadLimits = {
+/** How to read: caps, and who hashes. What is left out has a default. */
+export type ReadOptions = {
   readonly s2k?: S2kLimits;
   /** How many bytes of content may come out; unlimited where absent. */
   readonly maxSize?: number;
+  /** Makes the MDC of SEIPD v1; on this thread where absent. */
+  readonly makeHasher?: MakeHasher | undefined;
 };
 
 /** A message that a passphrase has opened. */
@@ -96,7 +101,7 @@ export type OpenedMessage = {
 export async function openMessage(
   source: AsyncIterable<Uint8Array>,
   passphrase: Uint8Array,
-  limits: ReadLimits = {},
+  limits: ReadOptions = {},
 ): Promise<OpenedMessage> {
   const reader = new ByteReader(await dearmored(source));
   try {
@@ -110,7 +115,7 @@ export async function openMessage(
 async function openFrom(
   reader: ByteReader,
   passphrase: Uint8Array,
-  limits: ReadLimits,
+  limits: ReadOptions,
 ): Promise<OpenedMessage> {
   const {ciphertext, ...lock} = await readLock(reader).catch((error: unknown) => {
     throw error instanceof TruncatedError && reader.offset > 0 ? truncated(error) : error;
@@ -123,7 +128,7 @@ async function openFrom(
     throw new DamagedError(`the key is right, but ${where}, is damaged`, {offset: damage.offset});
   }
 
-  const message = new AuthenticatedSource(reader, lock, ciphertext, unlocked);
+  const message = new AuthenticatedSource(reader, lock, ciphertext, unlocked, limits.makeHasher);
   const maxSize = limits.maxSize ?? Number.POSITIVE_INFINITY;
   let inner: Inner;
   if (lock.body.version === 2 && lock.body.header.aead.name === 'eax') {
@@ -191,19 +196,16 @@ class AuthenticatedSource {
     lock: MessageLock,
     ciphertext: AsyncGenerator<Uint8Array>,
     unlocked: Unlocked,
+    makeHasher: MakeHasher | undefined,
   ) {
     this.#reader = reader;
-    this.#decrypted = this.#decryptAndJudge(lock, ciphertext, unlocked);
+    this.#decrypted = this.#decryptAndJudge(decryptBody(lock, ciphertext, unlocked, makeHasher));
   }
 
   /** Decrypts to the end and judges. Being one generator it does so once, however many readers wait for the end. */
-  async *#decryptAndJudge(
-    lock: MessageLock,
-    ciphertext: AsyncGenerator<Uint8Array>,
-    unlocked: Unlocked,
-  ): AsyncGenerator<Uint8Array> {
+  async *#decryptAndJudge(decrypted: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
     try {
-      yield* decryptBody(lock, ciphertext, unlocked);
+      yield* decrypted;
       await this.#expectEndOfFile();
       this.#isAuthentic = true;
     } catch (error) {
@@ -273,9 +275,10 @@ function decryptBody(
   lock: MessageLock,
   ciphertext: AsyncGenerator<Uint8Array>,
   {cipher, sessionKey}: Unlocked,
+  makeHasher: MakeHasher | undefined,
 ): AsyncGenerator<Uint8Array> {
   const {body} = lock;
-  if (body.version === 1) return decryptSeipdV1(ciphertext, cipher, sessionKey);
+  if (body.version === 1) return decryptSeipdV1(ciphertext, cipher, sessionKey, makeHasher);
   if (body.header.aead.name !== 'eax') return decryptSeipdV2(ciphertext, body.header, sessionKey);
   return decryptByPackage(body.headerBytes, ciphertext, {cipher, sessionKey});
 }

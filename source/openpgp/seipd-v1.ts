@@ -3,8 +3,8 @@
  * prefix whose last two octets are repeated, and a SHA-1 of everything (the MDC) at the end. Streams; what it yields
  * is not authenticated before the generator has ended without an error.
  */
-import {createHash} from 'node:crypto';
 import {equalBytes} from '../bytes/bytes.ts';
+import {hashHere, type MakeHasher} from '../bytes/hasher.ts';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
 import {gatherSlabs} from '../bytes/slabs.ts';
 import {DamagedError} from '../errors.ts';
@@ -25,22 +25,24 @@ export async function* encryptSeipdV1(
   cipher: Cipher,
   sessionKey: Uint8Array,
   random: RandomBytes,
+  makeHasher: MakeHasher = hashHere,
 ): AsyncGenerator<Uint8Array> {
   const prefix = new Uint8Array(prefixSize);
   prefix.set(random(blockSize));
   prefix.copyWithin(blockSize, blockSize - 2, blockSize);
-  const mdc = createHash('sha1');
+  const mdc = makeHasher('sha1');
 
   async function* hashed(): AsyncGenerator<Uint8Array> {
-    mdc.update(prefix);
+    await mdc.update(prefix);
     yield prefix;
     for await (const piece of plaintext) {
-      mdc.update(piece);
+      const waiting = mdc.update(piece);
+      if (waiting !== undefined) await waiting;
       yield piece;
     }
-    mdc.update(mdcHeader);
+    await mdc.update(mdcHeader);
     yield mdcHeader;
-    yield mdc.digest();
+    yield await mdc.digest();
   }
 
   const encryptor = new CfbEncryptor(cipher, sessionKey);
@@ -68,9 +70,10 @@ export async function* decryptSeipdV1(
   ciphertext: AsyncIterable<Uint8Array>,
   cipher: Cipher,
   sessionKey: Uint8Array,
+  makeHasher: MakeHasher = hashHere,
 ): AsyncGenerator<Uint8Array> {
   const decryptor = new CfbDecryptor(cipher, sessionKey);
-  const mdc = createHash('sha1');
+  const mdc = makeHasher('sha1');
   let toSkip = prefixSize;
   for await (const slab of gatherSlabs(ciphertext, undefined, trailerSize)) {
     const plaintext = decryptor.decrypt(slab.bytes);
@@ -79,15 +82,19 @@ export async function* decryptSeipdV1(
         throw new DamagedError('the encrypted data ends before its MDC');
       const end = plaintext.length - trailerSize;
       const content = plaintext.subarray(toSkip, end);
-      mdc.update(plaintext.subarray(0, end + mdcHeader.length));
+      await mdc.update(plaintext.subarray(0, end + mdcHeader.length));
       const trailer = plaintext.subarray(end);
       if (content.length > 0) yield content;
-      if (!equalBytes(trailer.subarray(0, 2), mdcHeader) || !equalBytes(trailer.subarray(2), mdc.digest())) {
+      if (
+        !equalBytes(trailer.subarray(0, 2), mdcHeader) ||
+        !equalBytes(trailer.subarray(2), await mdc.digest())
+      ) {
         throw new DamagedError('the data does not match its MDC: it was damaged or altered');
       }
       return;
     }
-    mdc.update(plaintext);
+    const waiting = mdc.update(plaintext);
+    if (waiting !== undefined) await waiting;
     yield toSkip > 0 ? plaintext.subarray(toSkip) : plaintext;
     toSkip = 0;
   }

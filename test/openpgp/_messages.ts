@@ -3,7 +3,7 @@ import {createCipheriv, createHash} from 'node:crypto';
 import {concatBytes, utf8} from '../../source/bytes/bytes.ts';
 import type {RandomBytes} from '../../source/bytes/random-bytes.ts';
 import {aes256} from '../../source/openpgp/algorithms.ts';
-import {encryptMessage, openMessage, type Profile, type ReadLimits} from '../../source/openpgp/message.ts';
+import {encryptMessage, openMessage, type Profile, type ReadOptions} from '../../source/openpgp/message.ts';
 import {formatPacket, framePacket, packetType} from '../../source/openpgp/packet.ts';
 import {iteratedS2k} from '../../source/openpgp/s2k.ts';
 import {encryptSeipdV1} from '../../source/openpgp/seipd-v1.ts';
@@ -129,7 +129,7 @@ export function compressedPacket(algorithmId: number, compressed: Uint8Array): U
 export async function opened(
   source: AsyncIterable<Uint8Array>,
   secret: Uint8Array = passphrase,
-  limits: ReadLimits = {},
+  limits: ReadOptions = {},
 ): Promise<Uint8Array> {
   const message = await openMessage(source, secret, limits);
   const content = await collect(message.content);
@@ -154,7 +154,7 @@ export function codeOf(error: unknown): string {
 export async function outcome(
   source: AsyncIterable<Uint8Array>,
   secret: Uint8Array = passphrase,
-  limits: ReadLimits = {},
+  limits: ReadOptions = {},
 ): Promise<string> {
   try {
     await opened(source, secret, limits);

@@ -2,7 +2,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import test from 'ava';
 import {utf8} from '../../source/bytes/bytes.ts';
-import type {ReadLimits} from '../../source/openpgp/message.ts';
+import type {ReadOptions} from '../../source/openpgp/message.ts';
 import {codeOf, feeds, opened, sha256} from './_messages.ts';
 
 export type OpenPgpVector = {
@@ -46,7 +46,7 @@ export const vectors: readonly OpenPgpVector[] = all.filter(({name}) => !name.st
 export const slowVectors: readonly OpenPgpVector[] = all.filter(({name}) => name.startsWith('slow-'));
 
 /** Expects of a vector what its header says, whole, in chunks, and byte by byte. */
-export const opensAsSaid = test.macro(async (t, vector: OpenPgpVector, limits: ReadLimits = {}) => {
+export const opensAsSaid = test.macro(async (t, vector: OpenPgpVector, limits: ReadOptions = {}) => {
   for (const {name, cut} of feeds) {
     const result = await opened(cut(vector.message), utf8(vector.passphrase), limits).then(
       content => ({code: 'success', payload: sha256(content)}),

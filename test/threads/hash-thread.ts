@@ -1,0 +1,74 @@
+import {createHash} from 'node:crypto';
+import test from 'ava';
+import {hashHere, type MakeHasher} from '../../source/bytes/hasher.ts';
+import {hashOnThread} from '../../source/threads/hash-thread.ts';
+
+const workerUrl = new URL('../../source/threads/hash-worker.ts', import.meta.url);
+
+/** Bytes that differ from slot to slot. */
+function someBytes(size: number, seed: number): Uint8Array {
+  let state = seed;
+  return Uint8Array.from({length: size}, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state >>> 24;
+  });
+}
+
+function expected(algorithm: string, bytes: Uint8Array): string {
+  return createHash(algorithm).update(bytes).digest('hex');
+}
+
+async function digestInParts(makeHasher: MakeHasher, bytes: Uint8Array, partSize: number): Promise<string> {
+  const hasher = makeHasher('sha256');
+  const part = new Uint8Array(partSize);
+  for (let at = 0; at < bytes.length; at += partSize) {
+    const size = Math.min(partSize, bytes.length - at);
+    part.set(bytes.subarray(at, at + size));
+    await hasher.update(part.subarray(0, size));
+    // The promise was awaited, so the bytes are the caller's again.
+    part.fill(0xee);
+  }
+  return Buffer.from(await hasher.digest()).toString('hex');
+}
+
+const sizes = [0, 1, 131_072, 262_143, 262_144, 262_145, 5_000_003];
+
+for (const size of sizes) {
+  test(`gives the same digest as this thread for ${size} bytes, whatever the parts`, async t => {
+    const bytes = someBytes(size, size + 1);
+    const makeHasher = hashOnThread(workerUrl);
+
+    for (const partSize of [1_000_000, 131_072, 40_001]) {
+      t.is(await digestInParts(makeHasher, bytes, partSize), expected('sha256', bytes));
+    }
+    t.is(await digestInParts(hashHere, bytes, 40_001), expected('sha256', bytes));
+  });
+}
+
+test('keeps several digests apart that are made at once, though nobody awaits the updates', async t => {
+  const makeHasher = hashOnThread(workerUrl);
+  const streams = [someBytes(3_000_000, 5), someBytes(3_000_000, 6), someBytes(2_000_001, 7)];
+  const hashers = [makeHasher('sha1'), makeHasher('sha256'), makeHasher('sha256')];
+
+  for (let at = 0; at < 3_000_000; at += 50_000) {
+    for (const [index, hasher] of hashers.entries()) {
+      hasher.update((streams[index] ?? new Uint8Array(0)).subarray(at, at + 50_000));
+    }
+  }
+  const digests = await Promise.all(hashers.map(hasher => hasher.digest()));
+
+  t.deepEqual(
+    digests.map(digest => Buffer.from(digest).toString('hex')),
+    streams.map((stream, index) => expected(index === 0 ? 'sha1' : 'sha256', stream)),
+  );
+});
+
+test('fails, and does not hang, where the thread cannot be started', async t => {
+  const makeHasher = hashOnThread(new URL('./no-such-worker.ts', import.meta.url));
+  const hasher = makeHasher('sha256');
+
+  await t.throwsAsync(async () => {
+    for (let count = 0; count < 100; count++) await hasher.update(someBytes(131_072, count));
+    await hasher.digest();
+  });
+});
