@@ -4,7 +4,7 @@
  * digest.
  */
 import {Worker} from 'node:worker_threads';
-import {hashHere, type MakeHasher} from '../bytes/hasher.ts';
+import {type Hasher, hashHere, type MakeHasher} from '../bytes/hasher.ts';
 import {algorithms, command, HashRing, makeRingMemory, slotSize} from './hash-ring.ts';
 
 /** What the thread answers to a digest command. */
@@ -23,28 +23,26 @@ const worthwhileSize = 262_144;
 export function hashOnThread(workerUrl: URL): MakeHasher {
   let thread: HashThread | undefined;
   return algorithm => {
-    const pending: Uint8Array[] = [];
+    const kept: Uint8Array[] = [];
     let size = 0;
-    let hasher: ReturnType<MakeHasher> | undefined;
-
-    async function moveOver(): Promise<void> {
-      thread ??= new HashThread(workerUrl);
-      hasher = thread.makeHasher(algorithm);
-      for (const bytes of pending.splice(0)) await hasher.update(bytes);
-    }
+    let there: Hasher | undefined;
 
     return {
       update(bytes) {
-        if (hasher !== undefined) return hasher.update(bytes);
-        pending.push(Uint8Array.from(bytes));
+        if (there !== undefined) return there.update(bytes);
+        kept.push(Uint8Array.from(bytes));
         size += bytes.length;
-        return size < worthwhileSize ? undefined : moveOver();
+        if (size < worthwhileSize) return undefined;
+        thread ??= new HashThread(workerUrl);
+        there = thread.makeHasher(algorithm);
+        let last: Promise<void> | undefined;
+        for (const part of kept.splice(0)) last = there.update(part);
+        return last;
       },
       async digest() {
-        if (hasher !== undefined) return await hasher.digest();
-        const here = hashHere(algorithm);
-        for (const bytes of pending) here.update(bytes);
-        return await here.digest();
+        const hasher = there ?? hashHere(algorithm);
+        for (const part of kept) hasher.update(part);
+        return await hasher.digest();
       },
     };
   };
@@ -69,14 +67,15 @@ class HashThread {
       if (digest === undefined) waiting?.reject(new Error('the hashing thread lost a digest'));
       else waiting?.resolve(digest);
     });
-    const fail = (error: unknown): void => {
+    const fail = (cause: unknown): void => {
+      const error = new Error('the hashing thread failed', {cause});
       this.#failure ??= error;
       for (const {reject} of this.#waiting.values()) reject(error);
       this.#waiting.clear();
       this.#ring.wake();
     };
     this.#worker.on('error', fail);
-    this.#worker.on('exit', code => fail(new Error(`the hashing thread ended with code ${code}`)));
+    this.#worker.on('exit', fail);
   }
 
   readonly makeHasher: MakeHasher = algorithm => {
