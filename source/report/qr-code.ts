@@ -42,25 +42,31 @@ export function qrSize(matrix: QrMatrix): {readonly columns: number; readonly ro
 }
 
 // White and black of the colour cube: fixed, while the first 16 colours are whatever a theme makes of them.
-const light = 231;
-const dark = 16;
+const lightForeground = '\u001b[38;5;231m';
+const lightBackground = '\u001b[48;5;231m';
+const darkBackground = '\u001b[48;5;16m';
+const reset = '\u001b[0m';
 
-/** Returns the rows of a code with their own escape sequences; each row ends with a reset. */
+/**
+ * Returns the rows of a code with their own escape sequences; each row ends with a reset. Half blocks are always the
+ * light half: fonts leave a hairline at a glyph's edge, and decoders forgive a dark line in light modules, not a light
+ * one in the dark heart of a finder pattern.
+ */
 export function drawQr(matrix: QrMatrix): string[] {
   const {columns, rows} = qrSize(matrix);
-  const colourAt = (x: number, y: number) => (matrix[y - quietZone]?.[x - quietZone] === true ? dark : light);
+  const isDark = (x: number, y: number) => matrix[y - quietZone]?.[x - quietZone] === true;
   return Array.from({length: rows}, (_, row) => {
-    let line = '';
-    let colours = '';
+    let line = lightForeground;
+    let background = '';
     for (let x = 0; x < columns; x++) {
-      const top = colourAt(x, 2 * row);
-      const bottom = colourAt(x, 2 * row + 1);
-      const wanted = `\u001b[38;5;${top};48;5;${bottom}m`;
-      if (wanted !== colours) line += wanted;
-      colours = wanted;
-      line += top === bottom ? ' ' : '▀';
+      const top = isDark(x, 2 * row);
+      const bottom = isDark(x, 2 * row + 1);
+      const wanted = top || bottom ? darkBackground : lightBackground;
+      if (wanted !== background) line += wanted;
+      background = wanted;
+      line += top === bottom ? ' ' : top ? '▄' : '▀';
     }
-    return `${line}\u001b[0m`;
+    return line + reset;
   });
 }
 

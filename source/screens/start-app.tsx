@@ -28,7 +28,7 @@ export async function startApp(options: StartAppOptions): Promise<number> {
   if (!stdin.isTTY || !stdout.isTTY) {
     throw new UsageError('no-terminal', 'the interface needs a terminal for input and output');
   }
-  if (isSet(environment.NO_COLOR)) process.env.FORCE_COLOR = '0';
+  process.env.FORCE_COLOR = hasColours(environment) ? '2' : '0';
   const [{runApp}, {listCandidates}] = await Promise.all([
     import('./run-app.tsx'),
     import('../disk/complete-path.ts'),
@@ -40,6 +40,17 @@ export async function startApp(options: StartAppOptions): Promise<number> {
     base: {workingFolder: process.cwd(), homeFolder: environment.HOME},
     isScreenReader: environment.INK_SCREEN_READER === 'true' || isSet(environment.ACCESSIBLE),
   });
+}
+
+// Terminals that know no colours, as terminfo names them.
+const colourless = /^(?:dumb|vt\d+.*|.*-m(?:ono)?)$/;
+
+/**
+ * All others get the 256 colours, which every emulator since xterm of 1999 knows: taken down to 16, the theme's greys
+ * become the black of a dark background.
+ */
+function hasColours({NO_COLOR, FORCE_COLOR, TERM}: StartAppOptions['environment']): boolean {
+  return !isSet(NO_COLOR) && FORCE_COLOR !== '0' && !colourless.test(TERM ?? 'dumb');
 }
 
 /** Set and not empty, as https://no-color.org asks; `0` and `false` are no for the others. */

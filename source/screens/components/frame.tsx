@@ -55,8 +55,14 @@ export function Frame({title, progress, keys, hasTextField = false, children}: F
   return (
     <Box {...size} flexDirection="column" paddingX={layout.margin}>
       <Box justifyContent="space-between" height={1} flexShrink={0}>
-        <Say as="title" wrap="truncate">{`keep64  ${title}`}</Say>
-        {progress !== undefined && <Say as="quiet">{progress}</Say>}
+        <Say as="title" wrap="truncate">
+          {layout.hasRules ? `keep64  ${title}` : title}
+        </Say>
+        {progress !== undefined && (
+          <Box flexShrink={0} marginLeft={2}>
+            <Say as="quiet">{progress}</Say>
+          </Box>
+        )}
       </Box>
       {layout.hasRules && <Rule columns={layout.bodyColumns} />}
       <Box flexGrow={1} flexDirection="column" overflow="hidden">
@@ -86,7 +92,9 @@ function Rule({columns}: {readonly columns: number}) {
   );
 }
 
-const footerGap = 3;
+const roomyGap = 3;
+const tightGap = 2;
+const roomyColumns = 60;
 
 function Footer({
   keys,
@@ -98,6 +106,7 @@ function Footer({
   readonly helpKey: string;
 }) {
   const {isHelpOpen} = useShell();
+  const footerGap = columns >= roomyColumns ? roomyGap : tightGap;
   const help = {key: isHelpOpen ? 'Esc' : helpKey, label: isHelpOpen ? 'close' : 'help'};
   const helpColumns = help.key.length + 1 + help.label.length;
   const entries = [...footerEntries(keys, columns - helpColumns - footerGap, footerGap), help];

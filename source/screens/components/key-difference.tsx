@@ -40,30 +40,32 @@ function Row({
 }) {
   return (
     <Box height={1} {...(part === 'mark' && {'aria-hidden': true})}>
-      <Box width={8} flexShrink={0}>
+      <Box width={7} flexShrink={0}>
         <Say as="quiet">{label}</Say>
       </Box>
-      <Text wrap="truncate">
-        {cells.map((cell, index) => {
-          const text =
-            part === 'typed'
-              ? cell.typed || '·'
-              : part === 'proposed'
-                ? cell.proposed
-                : cell.isChanged
-                  ? '^'
-                  : ' ';
-          const gap = index > 0 && index % groupSize === 0 ? '  ' : '';
-          const look = !cell.isChanged ? theme.secret : part === 'typed' ? theme.bad : theme.good;
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: digits stand in fixed places
-            <Text key={index} {...look}>
-              {gap + text}
-            </Text>
-          );
-        })}
-      </Text>
-      <Box marginLeft={2}>
+      <Box flexShrink={0}>
+        <Text wrap="truncate">
+          {cells.map((cell, index) => {
+            const text =
+              part === 'typed'
+                ? cell.typed || '·'
+                : part === 'proposed'
+                  ? cell.proposed
+                  : cell.isChanged
+                    ? '^'
+                    : ' ';
+            const gap = index > 0 && index % groupSize === 0 ? '  ' : '';
+            const look = !cell.isChanged ? theme.secret : part === 'typed' ? theme.bad : theme.good;
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: digits stand in fixed places
+              <Text key={index} {...look}>
+                {gap + text}
+              </Text>
+            );
+          })}
+        </Text>
+      </Box>
+      <Box marginLeft={1}>
         <Say as="quiet" wrap="truncate">
           {note}
         </Say>

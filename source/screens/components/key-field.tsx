@@ -52,30 +52,56 @@ function KeyFieldLine({
   const isCheckLine = (line + 1) * lineSize > keyDigitCount;
   return (
     <Box>
-      <Box width={4} flexShrink={0}>
+      <Box width={3} flexShrink={0}>
         <Say as="quiet">{String(line + 1)}</Say>
       </Box>
       {Array.from({length: groupsPerLine}, (_, group) => {
         const start = line * lineSize + group * groupSize;
-        const typed = digits.slice(start, start + groupSize);
-        const at = cursor - start;
-        // The cursor stands in the gap before or between digits; each group keeps a column free for it.
-        const hasCursor = at >= 0 && (at < groupSize || (at === groupSize && cursor === sheetDigitCount));
-        const before = hasCursor ? typed.slice(0, at) : typed;
-        const after = hasCursor ? typed.slice(at) : '';
-        const open = '·'.repeat(groupSize - typed.length);
+        const isLast = start + groupSize === sheetDigitCount;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: groups stand in fixed places
           <Box key={group} width={groupSize + 2} flexShrink={0}>
-            <Say as="secret">{before}</Say>
-            {hasCursor && <Say as="accent">{cursorMark}</Say>}
-            <Say as="secret">{after}</Say>
-            <Say as="quiet">{open}</Say>
+            <KeyFieldGroup
+              typed={digits.slice(start, start + groupSize)}
+              cursor={cursor - start}
+              takesEnd={isLast}
+            />
           </Box>
         );
       })}
-      {isCheckLine && <Say as="quiet">check line</Say>}
+      {isCheckLine && (
+        <Box marginLeft={1}>
+          <Say as="quiet">check line</Say>
+        </Box>
+      )}
     </Box>
+  );
+}
+
+/**
+ * One group, a column kept free before it: there stands a cursor before the first digit, and nothing shifts while digits
+ * are added. @param cursor - counted from the group's first digit; outside of 0 to 3 it stands elsewhere.
+ */
+function KeyFieldGroup({
+  typed,
+  cursor,
+  takesEnd,
+}: {
+  readonly typed: string;
+  readonly cursor: number;
+  readonly takesEnd: boolean;
+}) {
+  const isInside = cursor > 0 && (cursor < groupSize || (takesEnd && cursor === groupSize));
+  const isAtEnd = isInside && cursor === typed.length;
+  const open = Math.max(0, groupSize - typed.length - (isAtEnd ? 1 : 0));
+  return (
+    <>
+      <Say as="accent">{cursor === 0 ? cursorMark : ' '}</Say>
+      <Say as="secret">{isInside ? typed.slice(0, cursor) : typed}</Say>
+      {isInside && <Say as="accent">{cursorMark}</Say>}
+      {isInside && <Say as="secret">{typed.slice(cursor)}</Say>}
+      <Say as="quiet">{'·'.repeat(open)}</Say>
+    </>
   );
 }
 

@@ -17,7 +17,7 @@ export const shownKeys = [
 
 export const askedKeys = [
   {action: 'submit', keys: ['enter'], label: 'compare', help: 'compare what is typed with the key'},
-  {action: 'back', keys: ['esc'], label: 'show the key again', help: 'back to the key'},
+  {action: 'back', keys: ['esc'], label: 'see the key', help: 'back to the key'},
   {action: 'clear', keys: ['ctrl+u'], help: 'empty the field'},
 ] as const satisfies readonly KeyBinding[];
 
@@ -30,5 +30,5 @@ export const provenKeys = [
 
 export const leavingKeys = [
   {action: 'yes', keys: ['y'], label: 'forget it', help: 'leave; keep64 forgets the key'},
-  {action: 'no', keys: ['n', 'esc'], label: 'back to the key', help: 'stay'},
+  {action: 'no', keys: ['n', 'esc'], label: 'stay', help: 'stay'},
 ] as const satisfies readonly KeyBinding[];

@@ -1,9 +1,8 @@
-/** The page after the proof: the key is on paper, and now? */
-import {Box} from 'ink';
 import {deriveKeyId} from '../../key/key-id.ts';
 import {frameLayout, useShell} from '../app-world.ts';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
+import {Page} from '../components/page.tsx';
 import {type Choice, Select} from '../components/select.tsx';
 import {Say, safeName} from '../components/text.tsx';
 import {isListAction, moveInList} from '../key-table.ts';
@@ -47,7 +46,7 @@ export function ProvenPage({
   });
   return (
     <Frame title={title} keys={provenKeys}>
-      <Box flexDirection="column" gap={1} paddingTop={1}>
+      <Page>
         <Message kind="good" title={`That is it. Key ${deriveKeyId(key)} is on your paper.`}>
           Make a second sheet and keep it in another place.
         </Message>
@@ -59,7 +58,7 @@ export function ProvenPage({
         {problem !== undefined && problem !== '' && <Message kind="warning" title={problem} />}
         <Say as="strong">What now?</Say>
         <Select choices={choices} index={index} columns={bodyColumns} />
-      </Box>
+      </Page>
     </Frame>
   );
 }

@@ -1,10 +1,9 @@
-/** Making a recovery key, step by step. Each step draws its own page; the reducer says which. */
-import {Box} from 'ink';
 import {useReducer} from 'react';
 import {frameLayout, useShell} from '../app-world.ts';
 import {SameCommand} from '../components/facts.tsx';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
+import {Page} from '../components/page.tsx';
 import {Say} from '../components/text.tsx';
 import {TextField} from '../components/text-field.tsx';
 import {PathStep} from '../steps/path-step.tsx';
@@ -106,7 +105,7 @@ function ExplainedPage({onMake, onBack}: {readonly onMake: () => void; readonly 
   useKeys(explainedKeys, action => (action === 'make' ? onMake() : onBack()));
   return (
     <Frame title={title} progress="step 1 of 3" keys={explainedKeys}>
-      <Box flexDirection="column" gap={1} paddingTop={1}>
+      <Page>
         <Say as="strong">Have paper and a pen ready, and nobody looking over your shoulder.</Say>
         <Say>
           The key comes as four lines of 16 digits, and a fifth: the check line. It finds typing errors, and
@@ -117,7 +116,7 @@ function ExplainedPage({onMake, onBack}: {readonly onMake: () => void; readonly 
           the only copy.
         </Say>
         <SameCommand command="keep64 key new" />
-      </Box>
+      </Page>
     </Frame>
   );
 }
@@ -137,7 +136,7 @@ function AskedPage({
   const which = line === checkLineNumber ? `line ${line}, the check line` : `line ${line}`;
   return (
     <Frame title={title} progress="step 3 of 3" keys={askedKeys} hasTextField>
-      <Box flexDirection="column" gap={1} paddingTop={1}>
+      <Page>
         <Say as="strong">Show me you have it.</Say>
         <TextField
           label={`From your paper: ${which}`}
@@ -156,7 +155,7 @@ function AskedPage({
         ) : (
           <Say as="quiet">16 digits; spaces and capitals do not matter.</Say>
         )}
-      </Box>
+      </Page>
     </Frame>
   );
 }
@@ -165,11 +164,11 @@ function LeavingPage({onYes, onNo}: {readonly onYes: () => void; readonly onNo: 
   useKeys(leavingKeys, action => (action === 'yes' ? onYes() : onNo()));
   return (
     <Frame title={title} keys={leavingKeys}>
-      <Box flexDirection="column" gap={1} paddingTop={1}>
+      <Page>
         <Message kind="warning" title="Leave without this key?">
           Nothing is sealed with it yet. keep64 forgets it, and nobody can bring it back.
         </Message>
-      </Box>
+      </Page>
     </Frame>
   );
 }

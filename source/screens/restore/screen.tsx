@@ -1,6 +1,5 @@
 /** Restoring, step by step, into a folder that is new or empty. */
 import {basename} from 'node:path';
-import {Box} from 'ink';
 import {useReducer} from 'react';
 import {type RestoreReport, restore} from '../../commands/restore.ts';
 import {deriveKeyId} from '../../key/key-id.ts';
@@ -11,6 +10,7 @@ import {Facts, SameCommand} from '../components/facts.tsx';
 import {FindingList} from '../components/finding-list.tsx';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
+import {Page} from '../components/page.tsx';
 import {Say} from '../components/text.tsx';
 import {Verdict} from '../components/verdict.tsx';
 import {isListAction, type KeyBinding, listKeys, moveInList} from '../key-table.ts';
@@ -123,7 +123,7 @@ function SummaryPage({state, dispatch}: PageProps) {
   const opener = state.secret?.kind === 'recovery-key' ? `key ${deriveKeyId(state.secret.key)}` : 'password';
   return (
     <Frame title={title} progress="step 4 of 4" keys={summaryKeys}>
-      <Box flexDirection="column" gap={1}>
+      <Page isCrowded>
         <Say as="strong">Restore this?</Say>
         <Facts
           facts={[
@@ -133,7 +133,7 @@ function SummaryPage({state, dispatch}: PageProps) {
           ]}
         />
         <SameCommand command={restoreCommand(state.archive, state.target, homeFolder)} />
-      </Box>
+      </Page>
     </Frame>
   );
 }
@@ -169,7 +169,7 @@ function ResultPage({state, report, dispatch}: PageProps & {readonly report: Res
   const what = `${formatCount(report.restoredFiles, 'file')}, ${formatBytes(report.restoredBytes)}`;
   return (
     <Frame title={title} keys={resultKeys}>
-      <Box flexDirection="column" gap={1}>
+      <Page isCrowded>
         {report.isRestored ? (
           <Message kind="good" title={`Restored: ${what}.`} />
         ) : (
@@ -185,7 +185,7 @@ function ResultPage({state, report, dispatch}: PageProps & {readonly report: Res
         {findings.length > 0 && (
           <FindingList findings={findings} offset={state.offset} columns={bodyColumns} rows={listRows} />
         )}
-      </Box>
+      </Page>
     </Frame>
   );
 }

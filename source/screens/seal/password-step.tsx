@@ -7,6 +7,7 @@ import type {Profile} from '../../openpgp/message.ts';
 import {frameLayout, useShell} from '../app-world.ts';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
+import {Page} from '../components/page.tsx';
 import {Say} from '../components/text.tsx';
 import {TextField} from '../components/text-field.tsx';
 import type {KeyBinding} from '../key-table.ts';
@@ -14,13 +15,13 @@ import {useKeys, useReveal} from '../use-keys.ts';
 import {isPasswordReady, reducePassword, startPassword} from './password-state.ts';
 
 const baseKeys = [
-  {action: 'submit', keys: ['enter'], label: 'continue', help: 'take what is typed'},
+  {action: 'submit', keys: ['enter'], label: 'next', help: 'take what is typed'},
   {action: 'switch', keys: ['tab'], label: 'other field', help: 'go to the other field'},
   {action: 'back', keys: ['esc'], label: 'back', help: 'one step back'},
 ] as const satisfies readonly KeyBinding[];
 
 const wordKeys = [
-  {action: 'submit', keys: ['enter'], label: 'continue', help: 'take what is typed'},
+  {action: 'submit', keys: ['enter'], label: 'next', help: 'take what is typed'},
   {action: 'renew', keys: ['tab'], label: 'other words', help: 'make six other words'},
   {action: 'back', keys: ['esc'], label: 'back', help: 'one step back'},
 ] as const satisfies readonly KeyBinding[];
@@ -71,7 +72,7 @@ export function PasswordStep({title, progress, profile, isOffered, onPassword, o
 
   return (
     <Frame title={title} progress={progress} keys={keys} hasTextField>
-      <Box flexDirection="column" gap={1} paddingTop={1}>
+      <Page>
         {state.offered === undefined ? (
           <TextField
             {...field}
@@ -102,7 +103,7 @@ export function PasswordStep({title, progress, profile, isOffered, onPassword, o
           The recovery key opens the archive in any case. Nobody counts the guesses of someone who has the
           file, so a password has to be strong.
         </Say>
-      </Box>
+      </Page>
     </Frame>
   );
 }

@@ -1,6 +1,5 @@
 /** Sealing, step by step. Each step draws its own page; the reducer says which. */
 import {dirname} from 'node:path';
-import {Box} from 'ink';
 import {useEffect, useReducer} from 'react';
 import {seal} from '../../commands/seal.ts';
 import {deriveKeyId} from '../../key/key-id.ts';
@@ -8,6 +7,7 @@ import type {RecoveryKey} from '../../key/recovery-key.ts';
 import {frameLayout, useShell} from '../app-world.ts';
 import {type Fact, Facts, SameCommand} from '../components/facts.tsx';
 import {Frame} from '../components/frame.tsx';
+import {Page} from '../components/page.tsx';
 import {type Choice, Select} from '../components/select.tsx';
 import {Say} from '../components/text.tsx';
 import {isListAction, type KeyBinding, listKeys, moveInList} from '../key-table.ts';
@@ -167,7 +167,7 @@ function PasswordChoice({state, dispatch}: PageProps) {
   });
   return (
     <Frame title={title} progress="step 4 of 5" keys={choiceKeys}>
-      <Box flexDirection="column" gap={1} paddingTop={1}>
+      <Page>
         <Say as="strong">Shall a password open it too?</Say>
         <Say>It would be a second way in, beside the key. It is not needed.</Say>
         <Select
@@ -175,7 +175,7 @@ function PasswordChoice({state, dispatch}: PageProps) {
           index={state.choiceIndex}
           columns={frameLayout(columns, rows).bodyColumns}
         />
-      </Box>
+      </Page>
     </Frame>
   );
 }
@@ -193,8 +193,8 @@ const summaryKeys = [
 ] as const satisfies readonly KeyBinding[];
 
 const profileWords = {
-  rfc4880: 'rfc4880: every OpenPGP program opens it',
-  rfc9580: 'rfc9580: newer, and not read by GnuPG',
+  rfc4880: 'rfc4880: opens anywhere',
+  rfc9580: 'rfc9580: not for GnuPG',
 } as const;
 
 const passwordWords: Readonly<Record<PasswordOrigin, string>> = {
@@ -218,15 +218,15 @@ function SummaryPage({state, dispatch}: PageProps) {
     {name: 'Password', value: passwordWords[state.passwordOrigin]},
     {name: 'Profile', value: profileWords[state.profile]},
     {name: 'Compression', value: state.compress === 'auto' ? 'auto: where it helps' : 'none'},
-    {name: 'Check', value: 'every byte is read back before it counts'},
+    {name: 'Check', value: 'reads every byte back'},
   ];
   return (
     <Frame title={title} progress="step 5 of 5" keys={summaryKeys}>
-      <Box flexDirection="column" gap={1}>
+      <Page isCrowded>
         <Say as="strong">Seal this?</Say>
         <Facts facts={facts} />
         <SameCommand command={sealCommand(state, homeFolder)} />
-      </Box>
+      </Page>
     </Frame>
   );
 }

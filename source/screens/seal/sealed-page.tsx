@@ -10,6 +10,7 @@ import {Facts} from '../components/facts.tsx';
 import {FindingList} from '../components/finding-list.tsx';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
+import {Page} from '../components/page.tsx';
 import {Say} from '../components/text.tsx';
 import {isListAction, type KeyBinding, listKeys, moveInList} from '../key-table.ts';
 import {shortenPath} from '../paths.ts';
@@ -36,7 +37,7 @@ export function SealedPage({title, report}: {readonly title: string; readonly re
   const what = `${formatCount(report.fileCount, 'file')}, ${formatBytes(report.payloadBytes)}`;
   return (
     <Frame title={title} keys={keys}>
-      <Box flexDirection="column" gap={1}>
+      <Page isCrowded>
         <Message kind="good" title={`Sealed and verified: ${what}.`} />
         <Facts
           facts={[
@@ -54,11 +55,11 @@ export function SealedPage({title, report}: {readonly title: string; readonly re
         ) : null}
         <Box flexDirection="column">
           <Say as="strong">What to do now</Say>
-          <Say>1. Copy the archive and its .sha256 file to a second place, one of the two elsewhere.</Say>
+          <Say>1. Copy archive and .sha256 file to another place.</Say>
           <Say>2. Keep the paper with the key apart from both.</Say>
-          <Say>3. Verify a copy now and then: it takes minutes, and tells you in time.</Say>
+          <Say>3. Verify a copy now and then.</Say>
         </Box>
-      </Box>
+      </Page>
     </Frame>
   );
 }

@@ -1,5 +1,3 @@
-/** The step that asks for a recovery key, or a password; shows corrections as a difference and applies them on `y`. */
-import {Box} from 'ink';
 import {useReducer} from 'react';
 import type {Secret} from '../../commands/context.ts';
 import {frameLayout, useShell} from '../app-world.ts';
@@ -7,6 +5,7 @@ import {Frame} from '../components/frame.tsx';
 import {KeyDifference} from '../components/key-difference.tsx';
 import {KeyField} from '../components/key-field.tsx';
 import {Message} from '../components/message.tsx';
+import {Page} from '../components/page.tsx';
 import {Say} from '../components/text.tsx';
 import {TextField} from '../components/text-field.tsx';
 import type {KeyBinding} from '../key-table.ts';
@@ -17,7 +16,7 @@ import {useKeyCheck} from './use-key-check.ts';
 const submitKey = {
   action: 'submit',
   keys: ['enter'],
-  label: 'continue',
+  label: 'next',
   help: 'check what is typed',
 } as const;
 const switchKey = {
@@ -97,7 +96,7 @@ export function KeyStep(props: KeyStepProps) {
   };
   return (
     <Frame title={props.title} progress={props.progress} keys={keys} hasTextField>
-      <Box flexDirection="column" gap={1}>
+      <Page>
         {state.mode === 'key' ? (
           <>
             <Say as="strong">{props.question}</Say>
@@ -119,7 +118,7 @@ export function KeyStep(props: KeyStepProps) {
             {state.problem.hint}
           </Message>
         )}
-      </Box>
+      </Page>
     </Frame>
   );
 }
@@ -145,13 +144,13 @@ const offerTitles: Readonly<Record<Offer['reason'], string>> = {
 
 function OfferPage({offer}: {readonly offer: Offer}) {
   return (
-    <Box flexDirection="column" gap={1}>
+    <Page isCrowded>
       <Message kind="warning" title={offerTitles[offer.reason]} />
       <KeyDifference cells={offer.cells()} />
       <Say>
         {'Look at your paper before you answer. Nothing is changed without your yes.' +
           (offer.keyId === undefined ? '' : ` Its key id is ${offer.keyId}.`)}
       </Say>
-    </Box>
+    </Page>
   );
 }

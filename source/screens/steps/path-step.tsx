@@ -1,11 +1,10 @@
-/** The step that asks for a path, with Tab completion; goes on only with a path that will do. */
-import {Box} from 'ink';
 import {useReducer} from 'react';
 import {Keep64Error} from '../../errors.ts';
 import {explainError} from '../../report/words.ts';
 import {frameLayout, useShell} from '../app-world.ts';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
+import {Page} from '../components/page.tsx';
 import {Say, safeName} from '../components/text.tsx';
 import {TextField} from '../components/text-field.tsx';
 import type {KeyBinding} from '../key-table.ts';
@@ -15,7 +14,7 @@ import {useKeys} from '../use-keys.ts';
 import {findPathProblem, reducePathStep, startPathStep, type WantedPath} from './path-step-state.ts';
 
 const keys = [
-  {action: 'submit', keys: ['enter'], label: 'continue', help: 'take this path'},
+  {action: 'submit', keys: ['enter'], label: 'next', help: 'take this path'},
   {action: 'complete', keys: ['tab'], label: 'complete', help: 'complete the name as far as it is clear'},
   {action: 'back', keys: ['esc'], label: 'back', help: 'one step back'},
   {action: 'clear', keys: ['ctrl+u'], help: 'empty the field'},
@@ -64,7 +63,7 @@ export function PathStep(props: PathStepProps) {
 
   return (
     <Frame title={props.title} progress={props.progress} keys={keys} hasTextField>
-      <Box flexDirection="column" gap={1}>
+      <Page>
         <Say>{props.explanation}</Say>
         <TextField
           label={props.question}
@@ -76,7 +75,7 @@ export function PathStep(props: PathStepProps) {
         />
         {state.problem !== undefined && <Message kind="warning" title={state.problem} />}
         {state.others.length > 0 && <Others names={state.others} columns={bodyColumns} />}
-      </Box>
+      </Page>
     </Frame>
   );
 }

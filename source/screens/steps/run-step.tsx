@@ -1,11 +1,10 @@
-/** The step that runs a command and shows how far it is. */
-import {Box} from 'ink';
 import type {CommandContext} from '../../commands/context.ts';
 import type {CommandEvent} from '../../commands/event.ts';
 import {formatBytes, formatCount} from '../../report/quantity.ts';
 import {frameLayout, useShell} from '../app-world.ts';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
+import {Page} from '../components/page.tsx';
 import {ProgressBar} from '../components/progress-bar.tsx';
 import {Say} from '../components/text.tsx';
 import type {KeyBinding} from '../key-table.ts';
@@ -31,7 +30,7 @@ export function RunStep<Report>({title, progress, explanation, start, onEnd}: Ru
   const {run, now} = useRun(start, onEnd);
   return (
     <Frame title={title} progress={progress} keys={keys}>
-      <Box flexDirection="column" gap={1}>
+      <Page>
         <ProgressBar run={run} now={now} columns={frameLayout(columns, rows).bodyColumns} />
         {run.findings.length > 0 && (
           <Message kind="warning" title={`${formatCount(run.findings.length, 'finding')} so far`} />
@@ -44,7 +43,7 @@ export function RunStep<Report>({title, progress, explanation, start, onEnd}: Ru
           ) : null,
         )}
         <Say as="quiet">{explanation}</Say>
-      </Box>
+      </Page>
     </Frame>
   );
 }

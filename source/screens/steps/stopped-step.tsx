@@ -1,9 +1,8 @@
-/** The step after a command that did not come to its end: it failed, or was stopped. Says what is so, and what now. */
-import {Box} from 'ink';
 import type {Keep64Error} from '../../errors.ts';
 import {explainError} from '../../report/words.ts';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
+import {Page} from '../components/page.tsx';
 import {Say} from '../components/text.tsx';
 import type {KeyBinding} from '../key-table.ts';
 import {asSentence} from '../sentence.ts';
@@ -39,7 +38,7 @@ export function StoppedStep({title, error, state, onAgain, onHome}: StoppedStepP
   const explanation = error === undefined ? undefined : explainError(error);
   return (
     <Frame title={title} keys={keys}>
-      <Box flexDirection="column" gap={1}>
+      <Page>
         {explanation === undefined ? (
           <Message kind="accent" title="Stopped, as you asked." />
         ) : (
@@ -48,7 +47,7 @@ export function StoppedStep({title, error, state, onAgain, onHome}: StoppedStepP
           </Message>
         )}
         <Say>{state}</Say>
-      </Box>
+      </Page>
     </Frame>
   );
 }

@@ -1,7 +1,6 @@
 /** Verifying, step by step, to a verdict in plain words. */
 
 import {basename} from 'node:path';
-import {Box} from 'ink';
 import {useReducer} from 'react';
 import {type VerifiedArchive, verify} from '../../commands/verify.ts';
 import {formatBytes, formatCount} from '../../report/quantity.ts';
@@ -10,6 +9,7 @@ import {describeVerdict} from '../archive-verdict.ts';
 import {Facts, SameCommand} from '../components/facts.tsx';
 import {FindingList} from '../components/finding-list.tsx';
 import {Frame} from '../components/frame.tsx';
+import {Page} from '../components/page.tsx';
 import {Verdict} from '../components/verdict.tsx';
 import {isListAction, type KeyBinding, listKeys, moveInList} from '../key-table.ts';
 import {shortenPath} from '../paths.ts';
@@ -139,14 +139,14 @@ function VerdictScreen({
   ];
   return (
     <Frame title={title} keys={verdictKeys}>
-      <Box flexDirection="column" gap={1}>
+      <Page isCrowded>
         <Facts facts={facts} />
         <Verdict page={describeVerdict(verified)} />
         {findings.length > 0 && (
           <FindingList findings={findings} offset={state.offset} columns={bodyColumns} rows={listRows} />
         )}
         <SameCommand command={verifyCommand(verified.archive, world.base.homeFolder)} />
-      </Box>
+      </Page>
     </Frame>
   );
 }

@@ -1,0 +1,71 @@
+/** Ways out of the terminal interface: each leaves the terminal as it was, nothing on it, and the right exit code. */
+import test, {type ExecutionContext} from 'ava';
+import {keys, makeFolder, Session} from './_terminal.ts';
+
+function assertRestored(t: ExecutionContext, session: Session): void {
+  t.is(session.terminal.buffer.active.type, 'normal');
+  t.false(session.terminal.modes.bracketedPasteMode);
+  t.true(session.output.lastIndexOf('\u001b[?25h') > session.output.lastIndexOf('\u001b[?25l'));
+  t.is(session.everything().trim(), '');
+}
+
+async function showKey(session: Session): Promise<void> {
+  await session.waitFor('Create a recovery key');
+  session.press(keys.enter);
+  await session.waitFor('make a key');
+  session.press(keys.enter);
+  await session.waitFor('Write this down');
+}
+
+test('Ctrl-C with nothing running asks, and quits at the second with 130', async t => {
+  const session = await Session.open(t, {folder: makeFolder(t)});
+  await showKey(session);
+
+  session.press(keys.ctrlC);
+  await session.waitFor('Press Ctrl-C again to quit');
+  session.press(keys.ctrlC);
+
+  t.is(await session.exitCode, 130);
+  assertRestored(t, session);
+});
+
+test('any other key takes the question back', async t => {
+  const session = await Session.open(t, {folder: makeFolder(t)});
+  await session.waitFor('Create a recovery key');
+
+  session.press(keys.ctrlC);
+  await session.waitFor('Press Ctrl-C again to quit');
+  session.press(keys.down);
+
+  await session.waitFor('❯ Seal files');
+  t.notRegex(session.screen(), /again to quit/);
+});
+
+for (const [signal, exitCode] of [
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+] as const) {
+  test(`${signal} while a key is shown gives the terminal back and ends with ${exitCode}`, async t => {
+    const session = await Session.open(t, {folder: makeFolder(t)});
+    await showKey(session);
+
+    session.signal(signal);
+
+    t.is(await session.exitCode, exitCode);
+    assertRestored(t, session);
+  });
+}
+
+test('Esc on home does not quit, and q does with 0', async t => {
+  const session = await Session.open(t, {folder: makeFolder(t)});
+  await session.waitFor('❯ Create a recovery key');
+
+  session.press(keys.escape);
+  session.press(keys.down);
+  await session.waitFor('❯ Seal files');
+  session.press('q');
+
+  t.is(await session.exitCode, 0);
+  assertRestored(t, session);
+});
