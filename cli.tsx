@@ -12,6 +12,7 @@ import {parseArguments, type Request} from './source/cli/arguments.ts';
 import {exitCodeOfError} from './source/cli/exit-codes.ts';
 import {Output, type OutputOptions} from './source/cli/output.ts';
 import {version} from './source/commands/agent.ts';
+import {toDiskError} from './source/disk/disk-error.ts';
 
 /** Built, the thread's program is JavaScript; run from the source it is TypeScript. */
 const hashWorkerUrl = new URL(
@@ -130,7 +131,7 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
     }
   } catch (error) {
     if (signalCode !== undefined && controller.signal.aborted) {
-      output.note('stopped; nothing was left half made. The same command starts it anew');
+      output.stopped();
       return signalCode;
     }
     output.error(error);
@@ -144,7 +145,12 @@ const brokenPipeCode = 141;
 
 // A reader that has seen enough, as `| head` does, is no failure of ours, and nobody is left to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? brokenPipeCode : 1);
+  if (error.code === 'EPIPE') process.exit(brokenPipeCode);
+  const failure = toDiskError(error, 'standard output', 'write');
+  new Output(guessOptions(process.argv), process.stdout, process.stderr).error(failure);
+  process.exit(exitCodeOfError(failure));
 });
+// The work goes on without anybody who reads its messages; its exit code still tells how it ended.
+process.stderr.on('error', () => {});
 
 process.exitCode = await main(process.argv.slice(2));

@@ -90,7 +90,19 @@ export class Output {
   /** Says something on standard error. */
   note(text: string): void {
     this.#clear();
-    this.#stderr.write(`keep64: ${text}\n`);
+    this.#stderr.write(this.#options.isJson ? `${JSON.stringify({note: text})}\n` : `keep64: ${text}\n`);
+  }
+
+  /** Says that a signal ended the work. */
+  stopped(): void {
+    this.#clear();
+    const message = 'stopped; nothing was left half made';
+    const hint = 'the same command starts it anew';
+    this.#stderr.write(
+      this.#options.isJson
+        ? `${JSON.stringify({error: {code: 'interrupted', message, hint}})}\n`
+        : `keep64: ${message}\n  ${hint}\n`,
+    );
   }
 
   /** Prints the report. */

@@ -98,11 +98,9 @@ function hintOf(error: Keep64Error): string {
 
 /** Explains an error keep64 throws on purpose. Paths in it are shown sanitized. */
 export function explainError(error: Keep64Error): Explanation {
-  const where =
-    error.path === undefined || error.message.includes(error.path) ? '' : `${displayName(error.path)}: `;
-  const message =
-    error.path === undefined ? error.message : error.message.replaceAll(error.path, displayName(error.path));
-  return {message: `${where}${displayNameKeepingText(message)}`, hint: hintOf(error)};
+  // Messages leave the path to be set in front: it is untrusted.
+  const where = error.path === undefined ? '' : `${displayName(error.path)}: `;
+  return {message: where + displayNameKeepingText(error.message), hint: hintOf(error)};
 }
 
 /** Messages are ours, but may quote the operating system: no control character gets through. */
