@@ -16,7 +16,7 @@ import {
   skipPacketBody,
   TruncatedError,
 } from './packet.ts';
-import {defaultS2kLimits, estimateCost, type S2kLimits} from './s2k.ts';
+import {defaultMaxTotalCost, defaultS2kLimits, estimateCost, type S2kLimits} from './s2k.ts';
 import {fitsSeipdV1, prefixSize, seipdV1} from './seipd-v1.ts';
 import {parseSeipdV2Header, type SeipdV2Header, seipdV2, seipdV2HeaderSize} from './seipd-v2.ts';
 import {type KnownSkesk, openSkesk, parseSkesk, type SessionKey, type Skesk} from './skesk.ts';
@@ -192,9 +192,14 @@ export async function unlock(
     .toSorted((one, other) => costOf(one.slot) - costOf(other.slot));
   let refusal: unknown = lock.slots.find(slot => slot.problem !== undefined)?.problem;
   let triedCount = 0;
+  let spentCost = 0;
   for (const {slot, slotIndex} of candidates) {
     const skesk = slot.skesk as KnownSkesk; // pairsWith has ruled the others out
     try {
+      spentCost += costOf(slot);
+      if (spentCost > (limits.maxTotalCost ?? defaultMaxTotalCost)) {
+        throw new LimitError('s2k-cost', 'the slots of the message would together take too long to try');
+      }
       const sessionKey = await openSkesk(skesk, passphrase, limits);
       triedCount += 1;
       const cipher = sessionKey === undefined ? undefined : fittingCipher(lock.body, sessionKey);

@@ -29,6 +29,8 @@ export type S2k =
 export type S2kLimits = {
   /** The largest 2^m KiB that is allowed, as m. */
   readonly maxMemoryExponent: number;
+  /** What all slots of a message may cost together, in the unit of {@link estimateCost}; about a minute where absent. */
+  readonly maxTotalCost?: number;
 };
 
 /** 2 GiB: what RFC 9106 §4 recommends first, and what the samples of RFC 9580 A.12 use. */
@@ -110,6 +112,9 @@ export function formatS2k(s2k: S2k): Uint8Array {
       );
   }
 }
+
+/** Two Argon2 slots at their cap: about a minute on two cores. */
+export const defaultMaxTotalCost = 2 * maxPassKiB * 1_024 * 16;
 
 /** A rough cost for choosing which slot to try first: bytes hashed, or bytes of memory filled. */
 export function estimateCost(s2k: S2k): number {

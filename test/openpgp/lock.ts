@@ -303,6 +303,20 @@ test('tries the cheap slots first', async t => {
   t.deepEqual(unlocked?.cipher, aes256);
 });
 
+test('stops before the slots of a message together cost more than allowed', async t => {
+  const slot = strangeSlot(9, {type: 'iterated', hashId: 8, salt: new Uint8Array(8), codedCount: 96});
+  const message = concatBytes(slot, slot, await sealedPackets('rfc4880', literal(content)));
+  const lock = await readLockOnly(stream(message));
+  const wrong = utf8('0'.repeat(64));
+  const costOfTwo = 2 * 65_536;
+
+  await t.throwsAsync(unlock(lock, wrong, {maxMemoryExponent: 21, maxTotalCost: costOfTwo}), {
+    instanceOf: LimitError,
+    code: 'limit',
+  });
+  t.is(await unlock(lock, wrong, {maxMemoryExponent: 21, maxTotalCost: 2 * costOfTwo}), undefined);
+});
+
 test('returns nothing where no slot opens', async t => {
   for (const profile of profiles) {
     const lock = await readLockOnly(stream(await sealed(profile, content)));
