@@ -12,13 +12,20 @@ async function makeKey(session: Session): Promise<string[]> {
   return readGrid(session.screen());
 }
 
+/** The caption is written before the rows of the code that stand below it. */
+async function showQr(session: Session): Promise<void> {
+  session.press('c');
+  const lastRow = 20;
+  const isDrawn = (): boolean => session.cells()[lastRow]?.[2]?.getBgColor() === 231;
+  await session.waitUntil(isDrawn, 'the last row of the QR code');
+}
+
 test('the QR code on the screen holds the 64 digits, on a dark and on a light terminal', async t => {
   const session = await Session.open(t, {folder: makeFolder(t)});
   const grid = await makeKey(session);
   const digits = grid.slice(0, 4).join('').replaceAll(' ', '');
 
-  session.press('c');
-  await session.waitFor('The 64 digits, and nothing else');
+  await showQr(session);
 
   t.is(readQrFromCells(session.cells(), darkTheme), digits);
   t.is(readQrFromCells(session.cells(), lightTheme), digits);
@@ -31,8 +38,7 @@ test('without colours the QR code still has its own, and nothing else has any', 
   const colour = /\u001b\[[0-9;]*m/;
   t.notRegex(session.output, colour);
 
-  session.press('c');
-  await session.waitFor('The 64 digits, and nothing else');
+  await showQr(session);
 
   const digits = grid.slice(0, 4).join('').replaceAll(' ', '');
   t.is(readQrFromCells(session.cells(), lightTheme), digits);

@@ -1,0 +1,31 @@
+import test from 'ava';
+import {isPasswordReady, reducePassword, startPassword} from '../../../source/screens/seal/password-state.ts';
+
+const strong = {guessesLog10: 20, neededLog10: 15, isStrong: true};
+const weak = {guessesLog10: 4, neededLog10: 15, isStrong: false};
+
+function type(state: ReturnType<typeof startPassword>, text: string) {
+  return reducePassword(state, {type: 'text-edited', edit: {type: 'text-inserted', text}});
+}
+
+test('a weak password does not get to the second field', t => {
+  const typed = type(startPassword(undefined), 'hunter2');
+  const judged = reducePassword(typed, {type: 'judged', password: 'hunter2', strength: weak});
+  const state = reducePassword(judged, {type: 'submitted'});
+  t.is(state.active, 'first');
+  t.not(state.problem, undefined);
+});
+
+test('a judgement of an earlier text is ignored', t => {
+  const typed = type(startPassword(undefined), 'new text');
+  t.is(reducePassword(typed, {type: 'judged', password: 'new', strength: strong}).strength, undefined);
+});
+
+test('a strong password is taken only when both fields agree', t => {
+  const typed = type(startPassword(undefined), 'long enough');
+  const judged = reducePassword(typed, {type: 'judged', password: 'long enough', strength: strong});
+  const second = reducePassword(judged, {type: 'submitted'});
+  t.is(second.active, 'second');
+  t.false(isPasswordReady(type(second, 'long enouhg')));
+  t.true(isPasswordReady(type(second, 'long enough')));
+});
