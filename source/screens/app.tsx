@@ -27,9 +27,7 @@ export function App({world, terminalSignals}: AppProps) {
   const isScreenReader = useIsScreenReaderEnabled();
   const [stack, dispatch] = useReducer(navigate, homeStack);
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const [lastNotice, setNotice] = useState<AppNotice>();
-  // Work that has stopped needs no stopping any more.
-  const notice = lastNotice === 'stopping' && !world.runs.isBusy ? undefined : lastNotice;
+  const [notice, setNotice] = useState<AppNotice>();
 
   const isSuspended = useRef(false);
   const suspend = async (meanwhile: () => Promise<void>): Promise<void> => {
@@ -41,6 +39,9 @@ export function App({world, terminalSignals}: AppProps) {
       isSuspended.current = false;
     }
   };
+  useEffect(() => {
+    world.runs.listen(() => setNotice(last => (last === 'stopping' ? undefined : last)));
+  }, [world.runs]);
   useEffect(() => {
     terminalSignals.listen(signal => {
       // After a stop nobody announced, the shell has used the terminal: taking it anew draws everything again.

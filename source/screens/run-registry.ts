@@ -5,6 +5,7 @@ type Run = {readonly stop: () => void; readonly ended: Promise<void>};
 /** What runs. One for the program; screens add to it. */
 export class RunRegistry {
   readonly #runs = new Set<Run>();
+  #onIdle: () => void = () => {};
 
   /** Whether anything runs. */
   get isBusy(): boolean {
@@ -18,7 +19,15 @@ export class RunRegistry {
   add(stop: () => void, ended: Promise<void>): void {
     const run = {stop, ended};
     this.#runs.add(run);
-    ended.then(() => this.#runs.delete(run));
+    ended.then(() => {
+      this.#runs.delete(run);
+      if (this.#runs.size === 0) this.#onIdle();
+    });
+  }
+
+  /** Sets who is told when the last work has ended. */
+  listen(onIdle: () => void): void {
+    this.#onIdle = onIdle;
   }
 
   /** Asks all work to stop. */

@@ -1,4 +1,6 @@
 /** Ways out of the terminal interface: each leaves the terminal as it was, nothing on it, and the right exit code. */
+import {readdirSync, truncateSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {keys, makeFolder, Session} from './_terminal.ts';
 
@@ -56,6 +58,35 @@ for (const [signal, exitCode] of [
     assertRestored(t, session);
   });
 }
+
+test('Ctrl-C while sealing stops, says so, and leaves no archive', async t => {
+  const folder = makeFolder(t);
+  writeFileSync(join(folder, 'large'), '');
+  const moreThanCanBeSealedMeanwhile = 20_000_000_000;
+  truncateSync(join(folder, 'large'), moreThanCanBeSealedMeanwhile);
+  const session = await Session.open(t, {folder});
+  await session.waitFor('❯ Create a recovery key');
+  session.press('2');
+  await session.waitFor('What to seal');
+  await session.type('large', '❯ large▏');
+  session.press(keys.enter);
+  await session.waitFor('Folder for the archive');
+  session.press(keys.enter);
+  await session.waitFor('Your recovery key');
+  await session.type('01'.repeat(32), '64 digits; the check line');
+  session.press(keys.enter);
+  await session.waitFor('Shall a password open it too?');
+  session.press(keys.enter);
+  await session.waitFor('Seal this?');
+  session.press(keys.enter);
+  await session.waitFor(/iB of 18.6 GiB/);
+
+  session.press(keys.ctrlC);
+
+  await session.waitFor('Stopped, as you asked.');
+  await session.waitFor('Enter try again');
+  t.deepEqual(readdirSync(folder), ['large']);
+});
 
 test('Esc on home does not quit, and q does with 0', async t => {
   const session = await Session.open(t, {folder: makeFolder(t)});
