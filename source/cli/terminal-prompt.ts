@@ -25,6 +25,7 @@ const interruptCode = 0x03;
 const endOfInputCode = 0x04;
 const backspaceCodes: ReadonlySet<number> = new Set([0x08, 0x7f]);
 const clearLineCode = 0x15;
+const escapeCode = 0x1b;
 
 /**
  * Opens the controlling terminal.
@@ -76,6 +77,16 @@ export function openTerminal(onInterrupt: () => void): Terminal {
     return character;
   }
 
+  /** Passes over what an arrow key or a bracketed paste sends behind its escape (ECMA-48 §5.4). */
+  async function skipEscapeSequence(): Promise<void> {
+    if (!/^[[O]/.test(pending)) return;
+    await nextCharacter();
+    for (;;) {
+      const code = (await nextCharacter())?.codePointAt(0) ?? 0x40;
+      if (code >= 0x40 && code <= 0x7e) return;
+    }
+  }
+
   /** One line as text; `isLast` where Enter ended it and nothing more waits. */
   async function readLine(): Promise<{text: string; isLast: boolean}> {
     let text = '';
@@ -87,6 +98,10 @@ export function openTerminal(onInterrupt: () => void): Terminal {
         output.write('\n');
         onInterrupt();
         throw new DOMException('interrupted', 'AbortError');
+      }
+      if (code === escapeCode) {
+        await skipEscapeSequence();
+        continue;
       }
       if (character === '\r' || character === '\n') return {text, isLast: pending === ''};
       if (backspaceCodes.has(code)) text = text.slice(0, -1);

@@ -1,0 +1,83 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import test from 'ava';
+import {findSecret, listTree, makeFolder, runCli, writeKeyFile} from './_cli.ts';
+
+const largeSize = 192 * 1024 * 1024;
+const folder = makeFolder({teardown: end => test.after.always(() => end())});
+const keyFile = writeKeyFile(folder);
+const archive = join(folder, 'large.tar.pgp');
+
+test.before(async t => {
+  mkdirSync(join(folder, 'Large'));
+  writeFileSync(join(folder, 'Large/a.bin'), Buffer.alloc(largeSize, 'not compressible enough'));
+  const sealed = await runCli([
+    'seal',
+    join(folder, 'Large'),
+    '-o',
+    archive,
+    '--compress',
+    'none',
+    '--no-verify',
+    '--key-file',
+    keyFile,
+  ]);
+  t.is(sealed.exitCode, 0, sealed.stderr);
+});
+
+const runs: Readonly<Record<string, (out: string) => string[]>> = {
+  seal: out => [
+    'seal',
+    join(folder, 'Large'),
+    '-o',
+    join(out, 'x.tar.pgp'),
+    '--compress',
+    'none',
+    '--key-file',
+    keyFile,
+  ],
+  restore: out => ['restore', archive, '-C', join(out, 'restored'), '--key-file', keyFile],
+  verify: () => ['verify', archive, '--key-file', keyFile],
+};
+
+for (const [command, argsFor] of Object.entries(runs)) {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    test.serial(
+      `${signal} in the middle of ${command} ends it within a second with ${code}, and leaves nothing`,
+      async t => {
+        const out = makeFolder(t);
+        let signalled = 0;
+        const result = await runCli(argsFor(out), {
+          onStart(pid) {
+            setTimeout(() => {
+              signalled = performance.now();
+              process.kill(pid, signal);
+            }, 250);
+          },
+        });
+        t.true(performance.now() - signalled < 1000, `${performance.now() - signalled} ms`);
+        t.is(result.exitCode, code, result.stderr);
+        t.is(result.stdout, '');
+        t.regex(result.stderr, /stopped; nothing was left half made\n {2}the same command starts it anew\n$/);
+        t.deepEqual(listTree(out), []);
+        t.deepEqual(findSecret(result.stderr), []);
+      },
+    );
+  }
+}
+
+test.serial('with --json an interruption is an error object', async t => {
+  const result = await runCli([...(runs.verify?.('') ?? []), '--json'], {
+    onStart: pid => setTimeout(() => process.kill(pid, 'SIGINT'), 250),
+  });
+  t.is(result.exitCode, 130);
+  const lines = result.stderr
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line));
+  t.is(lines.at(-1).error.code, 'interrupted');
+});
