@@ -18,11 +18,13 @@ export const interruptedExitCode = 130;
 export type AppProps = {
   readonly world: AppWorld;
   readonly terminalSignals: Pick<TerminalSignals, 'listen' | 'stopProcess'>;
+  /** Ends the program with an exit code. */
+  readonly onQuit: (exitCode: number) => void;
 };
 
-/** Draws the program. Leaving it gives Ink the exit code. */
-export function App({world, terminalSignals}: AppProps) {
-  const {exit, suspendTerminal} = useApp();
+/** Draws the program. */
+export function App({world, terminalSignals, onQuit}: AppProps) {
+  const {suspendTerminal} = useApp();
   const {columns, rows} = useWindowSize();
   const isScreenReader = useIsScreenReaderEnabled();
   const [stack, dispatch] = useReducer(navigate, homeStack);
@@ -56,7 +58,7 @@ export function App({world, terminalSignals}: AppProps) {
       if (notice !== 'stopping') setNotice(undefined);
       return;
     }
-    if (notice !== undefined) exit(interruptedExitCode);
+    if (notice !== undefined) onQuit(interruptedExitCode);
     else if (world.runs.isBusy) {
       world.runs.stopAll();
       setNotice('stopping');
@@ -75,7 +77,7 @@ export function App({world, terminalSignals}: AppProps) {
     notice,
     setHelpOpen,
     navigate: dispatch,
-    quit: exit,
+    quit: onQuit,
   };
   return (
     <AppShellContext value={shell}>

@@ -3,7 +3,7 @@
  * component or a promise that throws. Work that goes on is stopped and gets a moment to clean up.
  */
 import {setImmediate} from 'node:timers/promises';
-import {render} from 'ink';
+import {render, Text} from 'ink';
 import {displayName} from '../report/display-name.ts';
 import {App} from './app.tsx';
 import type {ListNames} from './path-completion.ts';
@@ -42,22 +42,30 @@ export async function runApp(options: RunAppOptions): Promise<number> {
   for (const event of ['end', 'close', 'error']) stdin.on(event, onClosed);
   try {
     const world = {command: context, base, listNames, runs, hideAfterMs};
-    const app = render(<App world={world} terminalSignals={terminalSignals} />, {
-      stdin,
-      stdout,
-      stderr,
-      alternateScreen: !isScreenReader,
-      isScreenReaderEnabled: isScreenReader,
-      // Whether this is a terminal was asked before; CI in the environment says nothing about it.
-      interactive: true,
-      exitOnCtrlC: false,
-      incrementalRendering: true,
-      maxFps: 30,
-      patchConsole: true,
-    });
+    const app = render(
+      <App world={world} terminalSignals={terminalSignals} onQuit={exitCode => end({exitCode})} />,
+      {
+        stdin,
+        stdout,
+        stderr,
+        alternateScreen: !isScreenReader,
+        isScreenReaderEnabled: isScreenReader,
+        // Whether this is a terminal was asked before; CI in the environment says nothing about it.
+        interactive: true,
+        exitOnCtrlC: false,
+        incrementalRendering: true,
+        maxFps: 30,
+        patchConsole: true,
+      },
+    );
     const left = app.waitUntilExit();
-    left.then(value => end({exitCode: typeof value === 'number' ? value : 0}), onFault);
+    left.then(() => end({exitCode: 0}), onFault);
     const ending = await ended;
+    // Without an alternate screen the last frame, and a key on it, would stay.
+    if (isScreenReader) {
+      app.rerender(<Text> </Text>);
+      await app.waitUntilRenderFlush();
+    }
     app.unmount();
     await left.catch(() => {});
     runs.stopAll();

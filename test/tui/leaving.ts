@@ -31,6 +31,20 @@ test('Ctrl-C with nothing running asks, and quits at the second with 130', async
   assertRestored(t, session);
 });
 
+test('in screen-reader mode, without an alternate screen, no key stays behind either', async t => {
+  const session = await Session.open(t, {folder: makeFolder(t), environment: {ACCESSIBLE: '1'}});
+  await showKey(session);
+  t.is(session.terminal.buffer.active.type, 'normal');
+  t.regex(session.screen(), /^5 [0-9a-f]{4} .*, check line$/m);
+
+  session.press(keys.ctrlC);
+  await session.waitFor('Press Ctrl-C again to quit');
+  session.press(keys.ctrlC);
+
+  t.is(await session.exitCode, 130);
+  t.notRegex(session.everything(), /[0-9a-f]{4} [0-9a-f]{4}/);
+});
+
 test('any other key takes the question back', async t => {
   const session = await Session.open(t, {folder: makeFolder(t)});
   await session.waitFor('Create a recovery key');

@@ -24,7 +24,10 @@ export function KeyGrid({
             <Box width={4} flexShrink={0}>
               <Say as="quiet">{String(number)}</Say>
             </Box>
-            <Box aria-label={isShown ? line : 'hidden'} gap={2}>
+            <Box
+              aria-label={`${isShown ? line : 'hidden'}${number === checkLineNumber ? ', check line' : ''}`}
+              gap={2}
+            >
               {line.split(' ').map((group, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: groups stand in fixed places
                 <Say key={at} as="secret">
