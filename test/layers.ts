@@ -211,6 +211,13 @@ test('only the disk folder imports node:fs; the prompt opens /dev/tty with it an
   );
 });
 
+test('only the threads folder imports node:worker_threads', t => {
+  t.deepEqual(
+    importersOf(/^(node:)?worker_threads$/).filter(path => !path.startsWith('source/threads/')),
+    [],
+  );
+});
+
 test('nothing but sync starts another program; nothing opens a network connection or evaluates text', t => {
   const forbidden = /^(node:)?(child_process|cluster|http|http2|https|dgram|dns|inspector|vm)(\/|$)/;
   // syncfs(2) has no place in node:fs; the program `sync` of the system calls it.
@@ -229,18 +236,26 @@ test('nothing but sync starts another program; nothing opens a network connectio
   );
 });
 
+const signallers = new Map([
+  ['source/disk/owned-name.ts', 'pid, 0'],
+  ['source/screens/terminal-signals.ts', "0, ''"],
+]);
+
 test('argv, exit and exitCode stand in cli.tsx alone', t => {
   const users = sources.filter(({code}) => /\bprocess\s*\.\s*(exit|exitCode|argv|abort|kill)\b/.test(code));
-  // Asking with signal 0 whether another run lives is no ending of it.
+  // Asking with signal 0 whether another run lives is no ending of it, and Ctrl-Z stops what goes on later.
   t.deepEqual(
-    users.map(({path}) => path).filter(path => path !== 'source/disk/owned-name.ts'),
+    users.map(({path}) => path).filter(path => !signallers.has(path)),
     ['cli.tsx'],
   );
-  const ownedName = byPath.get('source/disk/owned-name.ts')?.code ?? '';
-  t.deepEqual(
-    Array.from(ownedName.matchAll(/process\.kill\(([^)]*)\)/g), match => match[1]),
-    ['pid, 0'],
-  );
+  for (const [path, expected] of signallers) {
+    const code = byPath.get(path)?.code ?? '';
+    t.notRegex(code, /process\s*\.\s*(exit|exitCode|argv|abort)\b/);
+    t.deepEqual(
+      Array.from(code.matchAll(/process\.kill\(([^)]*)\)/g), match => match[1]),
+      [expected],
+    );
+  }
 });
 
 const impure: readonly (readonly [string, RegExp])[] = [

@@ -7,7 +7,8 @@ export function formatBytes(bytes: number): string {
   if (bytes === 1) return '1 byte';
   let value = bytes;
   let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
+  // What would be rounded to 1024 of a unit is 1 of the next.
+  while ((unit === 0 ? value : Math.round(value)) >= 1024 && unit < units.length - 1) {
     value /= 1024;
     unit += 1;
   }

@@ -92,7 +92,8 @@ function hintOf(error: Keep64Error): string {
   if (error instanceof KeyFormatError) return keyHints[error.reason];
   if (error instanceof UsageError) return usageHints[error.reason];
   if (error instanceof LimitError) return limitHints[error.reason];
-  if (error instanceof DiskError) return diskHints[error.errno] ?? '';
+  if (error instanceof DiskError)
+    return diskHints[error.errno] ?? 'nothing was changed: try again, or choose another place';
   return codeHints[error.code] ?? '';
 }
 
