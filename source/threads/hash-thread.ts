@@ -60,7 +60,6 @@ class HashThread {
     const memory = makeRingMemory();
     this.#ring = new HashRing(memory);
     this.#worker = new Worker(workerUrl, {workerData: memory, name: 'hashing'});
-    this.#worker.unref();
     this.#worker.on('message', ({id, digest}: DigestMessage) => {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
@@ -76,6 +75,8 @@ class HashThread {
     };
     this.#worker.on('error', fail);
     this.#worker.on('exit', fail);
+    // Last: a listener for messages makes the thread keep the program alive again.
+    this.#worker.unref();
   }
 
   readonly makeHasher: MakeHasher = algorithm => {

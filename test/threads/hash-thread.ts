@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import test from 'ava';
 import {hashHere, type MakeHasher} from '../../source/bytes/hasher.ts';
@@ -71,4 +72,21 @@ test('fails, and does not hang, where the thread cannot be started', async t => 
     for (let count = 0; count < 100; count++) await hasher.update(someBytes(131_072, count));
     await hasher.digest();
   });
+});
+
+test('lets the program end although a stream was given up half way', t => {
+  const program = `
+    import {hashOnThread} from ${JSON.stringify(new URL('../../source/threads/hash-thread.ts', import.meta.url).href)};
+    const hasher = hashOnThread(new URL(${JSON.stringify(workerUrl.href)}))('sha256');
+    await hasher.update(new Uint8Array(300_000));
+    console.log('given up');
+  `;
+
+  const {status, stdout} = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
+
+  t.is(stdout, 'given up\n');
+  t.is(status, 0);
 });
