@@ -1,7 +1,8 @@
 /** `list`: what is inside an archive. From the inventory, which stands first, so that only the first bytes are read. */
 import {formatTimestamp} from '../archive/timestamp.ts';
+import type {EntrySink} from '../audit/entry-sink.ts';
 import {readInventory} from '../audit/read-inventory.ts';
-import {type EntrySink, verifyContents} from '../audit/verify-contents.ts';
+import {verifyContents} from '../audit/verify-contents.ts';
 import type {OpenedMessage} from '../openpgp/message.ts';
 import {openMessage} from '../openpgp/message.ts';
 import {type CommandContext, passphraseOf, type Secret} from './context.ts';

@@ -3,13 +3,10 @@
  * it. What seal, verify and restore have in common.
  */
 import type {ArchiveLimits} from '../archive/archive-limits.ts';
+import type {ContentsReport, InterruptedContents} from '../audit/contents-report.ts';
+import type {EntrySink} from '../audit/entry-sink.ts';
 import {type Fixity, judge, type Verdict} from '../audit/verdict.ts';
-import {
-  type ContentsReport,
-  type EntrySink,
-  type InterruptedContents,
-  verifyContents,
-} from '../audit/verify-contents.ts';
+import {verifyContents} from '../audit/verify-contents.ts';
 import {formatHex} from '../bytes/bytes.ts';
 import {hashHere} from '../bytes/hasher.ts';
 import {DamagedError, Keep64Error, LimitError, MalformedError, UnsafePathError} from '../errors.ts';

@@ -5,8 +5,8 @@
 import {basename} from 'node:path';
 import picomatch from 'picomatch';
 import {type EntryPath, parseEntryPath} from '../archive/entry-path.ts';
+import type {EntrySink} from '../audit/entry-sink.ts';
 import type {Finding} from '../audit/finding.ts';
-import type {EntrySink} from '../audit/verify-contents.ts';
 import {DiskError, UnsafePathError, UsageError} from '../errors.ts';
 import type {CommandContext, Secret} from './context.ts';
 import {type CommandEvent, type Emit, withEvents} from './event.ts';

@@ -6,10 +6,10 @@ import {setImmediate} from 'node:timers/promises';
 import {render, Text} from 'ink';
 import {displayName} from '../report/display-name.ts';
 import {App} from './app.tsx';
+import type {StartAppOptions} from './app-options.ts';
 import type {ListNames} from './path-completion.ts';
 import type {PathBase} from './paths.ts';
 import {RunRegistry} from './run-registry.ts';
-import type {StartAppOptions} from './start-app.tsx';
 import {TerminalSignals} from './terminal-signals.ts';
 
 /** What the app is given, everything decided. */

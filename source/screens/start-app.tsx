@@ -2,19 +2,8 @@
  * Opens the terminal interface and returns the exit code when it is left. Loads Ink only here, after the colours are
  * decided: Ink's colour layer reads the environment once, when it is loaded, and does not know NO_COLOR.
  */
-import type {CommandContext} from '../commands/context.ts';
 import {UsageError} from '../errors.ts';
-
-/** What the interface is given. */
-export type StartAppOptions = {
-  readonly context: Omit<CommandContext, 'signal'>;
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WritableStream;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** How long a key stays on the screen without a key press. */
-  readonly hideAfterMs?: number;
-};
+import type {StartAppOptions} from './app-options.ts';
 
 const defaultHideAfterMs = 60_000;
 

@@ -1,8 +1,8 @@
 /** A QR code on the screen, or how large the window must be for it. */
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
+import {drawQr, makeQrMatrix, qrSize} from '../../report/qr-code.ts';
 import {useShell} from '../app-world.ts';
-import {drawQr, makeQrMatrix, qrSize} from './qr-matrix.ts';
 import {Say} from './text.tsx';
 
 /** Draws the code of a text into a space of `columns` × `rows`. @param label - what a screen reader says instead. */

@@ -1,3 +1,4 @@
+/** The page after the proof: the key is on paper, and now? */
 import {deriveKeyId} from '../../key/key-id.ts';
 import {frameLayout, useShell} from '../app-world.ts';
 import {Frame} from '../components/frame.tsx';

@@ -1,3 +1,4 @@
+/** Making a recovery key, step by step. Each step draws its own page; the reducer says which. */
 import {useReducer} from 'react';
 import {frameLayout, useShell} from '../app-world.ts';
 import {SameCommand} from '../components/facts.tsx';

@@ -1,3 +1,4 @@
+/** The step that asks for a recovery key, or a password; shows corrections as a difference and applies them on `y`. */
 import {useReducer} from 'react';
 import type {Secret} from '../../commands/context.ts';
 import {frameLayout, useShell} from '../app-world.ts';

@@ -1,3 +1,4 @@
+/** The step that asks for a path, with Tab completion; goes on only with a path that will do. */
 import {useReducer} from 'react';
 import {Keep64Error} from '../../errors.ts';
 import {explainError} from '../../report/words.ts';

@@ -1,3 +1,4 @@
+/** The step that runs a command and shows how far it is. */
 import type {CommandContext} from '../../commands/context.ts';
 import type {CommandEvent} from '../../commands/event.ts';
 import {formatBytes, formatCount} from '../../report/quantity.ts';

@@ -1,3 +1,4 @@
+/** The step after a command that did not come to its end: it failed, or was stopped. Says what is so, and what now. */
 import type {Keep64Error} from '../../errors.ts';
 import {explainError} from '../../report/words.ts';
 import {Frame} from '../components/frame.tsx';

@@ -1,2 +1,0 @@
-/** The QR code lives in report/, because `key show` prints it too. */
-export * from '../../report/qr-code.ts';
