@@ -103,7 +103,10 @@ export async function runCommand(command: readonly string[], options: RunOptions
       child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
       child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
       child.on('error', reject);
-      const timer = setTimeout(() => child.kill('SIGKILL'), longestRunMs);
+      const timer = setTimeout(() => {
+        // The whole session: a shell's children hold the pipes open.
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      }, longestRunMs);
       child.on('exit', () => clearTimeout(timer));
       child.stdin?.on('error', () => {});
       if (options.stdin !== undefined) child.stdin?.write(options.stdin);
