@@ -107,9 +107,3 @@ async function searchTypo(
   }
   return undefined;
 }
-
-/**
- * Returns the key a text stands for, where nothing about it has to be agreed to first.
- * @throws {WrongKeyError} never; KeyFormatError or KeyChecksumError as typed-key.ts sees it.
- */
-export type {WrongKeyError};
