@@ -1,5 +1,4 @@
 /** `key check`: is what was typed a key, and which one; with an archive, does it open that one. */
-import type {WrongKeyError} from '../errors.ts';
 import {deriveKeyId} from '../key/key-id.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
 import {type Proposal, readTypedKey, type TypedKey} from '../key/typed-key.ts';
