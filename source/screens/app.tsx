@@ -1,9 +1,10 @@
 /** Which screen is shown, and the few things that belong to none of them: Ctrl-C, Ctrl-Z, help, notices, leaving. */
-import {useApp, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize} from 'ink';
+import {useApp, useIsScreenReaderEnabled, useWindowSize} from 'ink';
 import {useEffect, useReducer, useRef, useState} from 'react';
 import {type AppNotice, AppShellContext, type AppWorld} from './app-world.ts';
 import {CreateKeyScreen} from './create-key/screen.tsx';
 import {HomeScreen} from './home/screen.tsx';
+import {InputRoot, useKeyPress, usePastedText} from './input-bus.tsx';
 import {keyName} from './key-table.ts';
 import {homeStack, navigate, type Screen, topScreen} from './navigation.ts';
 import {RestoreScreen} from './restore/screen.tsx';
@@ -23,7 +24,15 @@ export type AppProps = {
 };
 
 /** Draws the program. */
-export function App({world, terminalSignals, onQuit}: AppProps) {
+export function App(props: AppProps) {
+  return (
+    <InputRoot>
+      <Shell {...props} />
+    </InputRoot>
+  );
+}
+
+function Shell({world, terminalSignals, onQuit}: AppProps) {
   const {suspendTerminal} = useApp();
   const {columns, rows} = useWindowSize();
   const isScreenReader = useIsScreenReaderEnabled();
@@ -51,7 +60,7 @@ export function App({world, terminalSignals, onQuit}: AppProps) {
     });
   });
 
-  useInput((input, key) => {
+  useKeyPress((input, key) => {
     const name = keyName(input, key);
     if (name === 'ctrl+z') void suspend(() => terminalSignals.stopProcess());
     if (name !== 'ctrl+c') {
@@ -64,8 +73,7 @@ export function App({world, terminalSignals, onQuit}: AppProps) {
       setNotice('stopping');
     } else setNotice('quit-asked');
   });
-  // Bracketed paste is on all the time, so that a paste into a list is never taken for key presses.
-  usePaste(() => setNotice(undefined));
+  usePastedText(() => setNotice(undefined));
 
   const screen = topScreen(stack);
   const shell = {

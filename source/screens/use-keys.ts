@@ -1,7 +1,7 @@
 /** Hooks that turn key presses into the actions of a key table. */
-import {useInput} from 'ink';
 import {useEffect, useState} from 'react';
 import {useShell} from './app-world.ts';
+import {useKeyPress} from './input-bus.tsx';
 import {findAction, type KeyBinding, keyName} from './key-table.ts';
 
 /** Calls `onAction` for the keys of a table, unless the help page covers the screen. */
@@ -10,7 +10,7 @@ export function useKeys<Action extends string>(
   onAction: (action: Action) => void,
 ): void {
   const {isHelpOpen} = useShell();
-  useInput(
+  useKeyPress(
     (input, key) => {
       const name = keyName(input, key);
       const action = name === undefined ? undefined : findAction(table, name);
@@ -32,7 +32,7 @@ export function useReveal(): {
   const {hideAfterMs} = useShell().world;
   const [isShown, setIsShown] = useState(true);
   const [pressCount, setPressCount] = useState(0);
-  useInput((input, key) => {
+  useKeyPress((input, key) => {
     if (keyName(input, key) === 'ctrl+z') setIsShown(false);
     setPressCount(count => count + 1);
   });

@@ -3,6 +3,7 @@ import {randomBytes} from 'node:crypto';
 import type {ReactNode} from 'react';
 import {nodeDisk} from '../../source/disk/disk.ts';
 import {type AppShell, AppShellContext} from '../../source/screens/app-world.ts';
+import {InputRoot} from '../../source/screens/input-bus.tsx';
 import {RunRegistry} from '../../source/screens/run-registry.ts';
 
 export function InShell({
@@ -39,5 +40,9 @@ export function InShell({
     navigate: () => {},
     quit: () => {},
   };
-  return <AppShellContext value={shell}>{children}</AppShellContext>;
+  return (
+    <InputRoot>
+      <AppShellContext value={shell}>{children}</AppShellContext>
+    </InputRoot>
+  );
 }

@@ -39,6 +39,10 @@ export function makeFolder(t: ExecutionContext): string {
   return folder;
 }
 
+// Synchronized output: between these, a frame is only half on the screen.
+const frameStart = '\u001b[?2026h';
+const frameEnd = '\u001b[?2026l';
+
 /** One run of the program. */
 export class Session {
   readonly terminal: Terminal;
@@ -48,6 +52,7 @@ export class Session {
   readonly #process: IPty;
   readonly #watchers = new Set<() => void>();
   #isOver = false;
+  #showsWholeFrame = true;
 
   /** Starts the program and waits until it takes keys: it switches bracketed paste on after raw mode. */
   static async open(t: ExecutionContext, options: SessionOptions): Promise<Session> {
@@ -69,7 +74,11 @@ export class Session {
     });
     this.#process.onData(data => {
       this.output += data;
-      this.terminal.write(data, () => this.#check());
+      const isWhole = this.output.lastIndexOf(frameStart) <= this.output.lastIndexOf(frameEnd);
+      this.terminal.write(data, () => {
+        this.#showsWholeFrame = isWhole;
+        this.#check();
+      });
     });
     this.terminal.onData(answer => this.#process.write(answer));
     this.exitCode = new Promise(resolve => {
@@ -112,6 +121,7 @@ export class Session {
   /** Waits until the screen shows a text. */
   async waitFor(pattern: RegExp | string): Promise<void> {
     const isShown = (): boolean => {
+      if (!this.#showsWholeFrame) return false;
       const screen = this.screen();
       return typeof pattern === 'string' ? screen.includes(pattern) : pattern.test(screen);
     };

@@ -2,9 +2,10 @@
  * The frame around every step: header, body, footer, in exactly the window's size, so that nothing jumps and nothing
  * of an earlier frame stays. The footer and the `?` page come from the key table that the step acts on.
  */
-import {Box, useInput} from 'ink';
+import {Box} from 'ink';
 import type {ReactNode} from 'react';
 import {type AppNotice, frameLayout, smallestWindow, useShell} from '../app-world.ts';
+import {useKeyPress} from '../input-bus.tsx';
 import {displayKey, footerEntries, type KeyBinding, keyName} from '../key-table.ts';
 import {Say} from './text.tsx';
 
@@ -32,7 +33,7 @@ export type FrameProps = {
 /** Draws a step. */
 export function Frame({title, progress, keys, hasTextField = false, children}: FrameProps) {
   const {columns, rows, isScreenReader, isHelpOpen, setHelpOpen, notice} = useShell();
-  useInput((input, key) => {
+  useKeyPress((input, key) => {
     const name = keyName(input, key);
     const asksHelp = name === 'ctrl+g' || (name === '?' && !hasTextField);
     if (isHelpOpen) {

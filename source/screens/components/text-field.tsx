@@ -2,9 +2,10 @@
  * One line of text to type: takes key presses, chunks and pastes, shows a cursor that needs no colour, and scrolls
  * sideways. The screen's reducer holds the text.
  */
-import {Box, useInput, usePaste} from 'ink';
+import {Box} from 'ink';
 import {displayWidth, splitGraphemes} from '../../report/display-width.ts';
 import {useShell} from '../app-world.ts';
+import {useKeyPress, usePastedText} from '../input-bus.tsx';
 import {keyName} from '../key-table.ts';
 import {cleanText, readTextInput, type TextEdit, type TextEditAction} from '../text-edit.ts';
 import {Say} from './text.tsx';
@@ -61,7 +62,7 @@ export function useTyping({
 }): void {
   const {isHelpOpen} = useShell();
   const isListening = isActive && !isHelpOpen;
-  useInput(
+  useKeyPress(
     (input, key) => {
       if (keyName(input, key) === 'tab') onTab?.();
       const typed = readTextInput(input, key, {keepsLineBreaks});
@@ -70,7 +71,7 @@ export function useTyping({
     },
     {isActive: isListening},
   );
-  usePaste(
+  usePastedText(
     pasted => {
       const text = cleanText(pasted, {keepsLineBreaks});
       if (text !== '') onEdit({type: 'text-inserted', text});

@@ -1,0 +1,66 @@
+/**
+ * Key presses and pastes on their way to whoever draws the screen. Ink subscribes a component some time after it was
+ * painted, and what is typed in between is lost; here one listener at the root never sleeps, and components subscribe
+ * before their first frame is seen.
+ */
+import {type Key, useInput, usePaste} from 'ink';
+import {createContext, type ReactNode, useContext, useLayoutEffect, useRef, useState} from 'react';
+
+type Listener = {
+  readonly press?: (input: string, key: Key) => void;
+  readonly paste?: (text: string) => void;
+};
+
+class InputBus {
+  readonly #listeners = new Set<Listener>();
+
+  /** Adds a listener, and returns what removes it. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  press(input: string, key: Key): void {
+    for (const listener of [...this.#listeners]) listener.press?.(input, key);
+  }
+
+  paste(text: string): void {
+    for (const listener of [...this.#listeners]) listener.paste?.(text);
+  }
+}
+
+const InputBusContext = createContext<InputBus | undefined>(undefined);
+
+/** Listens to the terminal for everything inside. Bracketed paste is on as long as it is there. */
+export function InputRoot({children}: {readonly children: ReactNode}) {
+  const [bus] = useState(() => new InputBus());
+  useInput((input, key) => bus.press(input, key));
+  usePaste(text => bus.paste(text));
+  return <InputBusContext value={bus}>{children}</InputBusContext>;
+}
+
+function useListener(listener: Listener, isActive: boolean): void {
+  const bus = useContext(InputBusContext);
+  if (bus === undefined) throw new Error('a component listens for keys outside of an InputRoot');
+  const latest = useRef(listener);
+  useLayoutEffect(() => {
+    latest.current = listener;
+  });
+  useLayoutEffect(() => {
+    if (!isActive) return;
+    return bus.listen({
+      press: (input, key) => latest.current.press?.(input, key),
+      paste: text => latest.current.paste?.(text),
+    });
+  }, [bus, isActive]);
+}
+
+/** Calls `onPress` for every key press while active, as Ink's useInput does. */
+export function useKeyPress(onPress: (input: string, key: Key) => void, {isActive = true} = {}): void {
+  useListener({press: onPress}, isActive);
+}
+
+/** Calls `onPaste` with the text of every paste while active. */
+export function usePastedText(onPaste: (text: string) => void, {isActive = true} = {}): void {
+  useListener({paste: onPaste}, isActive);
+}
