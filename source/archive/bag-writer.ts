@@ -24,13 +24,12 @@ import {
   type BagDescription,
   type BagEntry,
   folderMember,
-  inventoryEntry,
   measureBag,
   payloadMember,
   tagMember,
 } from './bag-plan.ts';
+import {batches, inventoryLines, manifestLines} from './bag-text.ts';
 import {DigestTable} from './digest-table.ts';
-import {formatInventoryEntry, formatInventoryHeader} from './inventory.ts';
 import {SlabPacker} from './slab-packer.ts';
 import {
   endOfArchiveSize,
@@ -80,9 +79,6 @@ export type BagOptions = BagDescription & {
 
 /** Chunks of at least this size pass through: copying them would cost more than another promise. */
 const passThroughSize = 32_768;
-
-/** Text is turned into bytes in batches of about this many characters. */
-const textBatchSize = 65_536;
 
 const zeros = new Uint8Array(131_072);
 
@@ -312,34 +308,4 @@ class BagWriter {
         : {kind: 'unreadable', path, errno},
     );
   }
-}
-
-function* inventoryLines(
-  header: {entries: number; bytes: number},
-  entries: readonly BagEntry[],
-): Generator<string> {
-  yield formatInventoryHeader(header);
-  for (const entry of entries) yield formatInventoryEntry(inventoryEntry(entry));
-}
-
-function* manifestLines(
-  entries: readonly BagEntry[],
-  leftOut: ReadonlySet<number>,
-  digests: DigestTable,
-): Generator<string> {
-  let sealed = 0;
-  for (const [index, entry] of entries.entries())
-    if (entry.type === 'file' && !leftOut.has(index))
-      yield formatManifestLine(digests.hex(sealed++), `${payloadFolder}/${entry.path}`);
-}
-
-function* batches(pieces: Iterable<string>): Generator<string> {
-  let batch = '';
-  for (const piece of pieces) {
-    batch += piece;
-    if (batch.length < textBatchSize) continue;
-    yield batch;
-    batch = '';
-  }
-  if (batch !== '') yield batch;
 }
