@@ -2,25 +2,27 @@
  * `seal`: packs files into a bag, encrypts it into one archive, reads the archive back and proves it, and only then
  * gives it its name.
  */
-import {basename, dirname, join, resolve} from 'node:path';
+import {basename, join} from 'node:path';
 import {formatBagReadme} from '../archive/bag.ts';
 import {writeBag} from '../archive/bag-writer.ts';
-import {type EntryPath, findNameProblem, isSafePath} from '../archive/entry-path.ts';
+import {type EntryPath, isSafePath} from '../archive/entry-path.ts';
 import type {Finding} from '../audit/finding.ts';
-import {formatHex, utf8} from '../bytes/bytes.ts';
+import {formatHex} from '../bytes/bytes.ts';
 import {hashHere} from '../bytes/hasher.ts';
 import type {Sink} from '../disk/file-writer.ts';
 import type {ScanResult} from '../disk/scan-folder.ts';
-import {DamagedError, DiskError, type Keep64Error, UsageError} from '../errors.ts';
+import {DamagedError} from '../errors.ts';
 import {deriveKeyId} from '../key/key-id.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
 import {unlock} from '../openpgp/lock.ts';
 import {encryptMessage, type Profile} from '../openpgp/message.ts';
 import {newSessionKey, readLockOnly, sealPasswordSlot, sealRecoveryKeySlot} from '../openpgp/slots.ts';
 import {agent} from './agent.ts';
+import {bagName, suggestName} from './archive-name.ts';
 import {type CommandContext, passphraseOf} from './context.ts';
 import {type CommandEvent, type Emit, withEvents} from './event.ts';
 import {readArchive} from './read-archive.ts';
+import {refuseOverlap, warnAboutSpace, whyNothing} from './seal-checks.ts';
 import {formatSidecar, sidecarPath} from './sidecar.ts';
 
 /** What `seal` is asked for. */
@@ -87,7 +89,7 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
   });
   if (scan.entries.length === 0) throw whyNothing(scan.findings);
   for (const finding of scan.findings) emit({kind: 'finding', finding});
-  if (!isStream) await warnAboutSpace(scan, archive, options, context, emit);
+  if (!isStream) await warnAboutSpace(scan.totalBytes, archive, options.compress, context, emit);
 
   const findings: Finding[] = [...scan.findings];
   const onFinding = (finding: Finding): void => {
@@ -239,103 +241,9 @@ function scanProgress(entriesDone: number, bytesDone: number): CommandEvent {
   return {kind: 'progress', phase: 'scanning', bytesDone, entriesDone, ...unknown};
 }
 
-/** The source's own base name; `backup` for several, or where that name cannot stand in an archive. */
-function bagName(sources: readonly string[]): string {
-  const [first] = sources;
-  if (first === undefined)
-    throw new UsageError('nothing-to-seal', 'name at least one file or folder to seal');
-  const name = basename(resolve(first));
-  const isUsable = sources.length === 1 && name !== '' && findNameProblem(utf8(name)) === undefined;
-  return isUsable ? name : 'backup';
-}
-
-/** NAME_MAX of the file systems that matter, less `.sha256`. */
-const longestFileName = 255 - 7;
-
-/**
- * Returns `NAME-YYYYMMDDTHHMMSSZ.<key id>.tar.pgp`: a suggestion; nothing depends on it. A long NAME is cut so that
- * the file, and its `.sha256`, can have their names.
- */
-export function suggestName(name: string, now: Date, keyId: string): string {
-  const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
-  const ending = `-${stamp}.${keyId.replace('-', '')}.tar.pgp`;
-  const characters = Array.from(name);
-  while (utf8(characters.join('') + ending).length > longestFileName) characters.pop();
-  return characters.join('') + ending;
-}
-
-/** Why none of the sources can be sealed, in the words of the first thing that was found. */
-function whyNothing([finding]: readonly Finding[]): Keep64Error {
-  switch (finding?.kind) {
-    case 'unreadable':
-      return new DiskError(finding.errno, `cannot be read (${finding.errno})`, {path: finding.path});
-    case 'refused-name':
-      return new UsageError('nothing-to-seal', `its name cannot be sealed (${finding.why})`, {
-        path: finding.path,
-      });
-    case 'refused-type':
-      return new UsageError(
-        'nothing-to-seal',
-        `only files and folders can be sealed, not a ${finding.type}`,
-        {
-          path: finding.path,
-        },
-      );
-    default:
-      return new UsageError('nothing-to-seal', 'there is nothing that can be sealed');
-  }
-}
-
 /** A version 4 UUID (RFC 9562 §5.4) from 16 random bytes. */
 function formatUuid(bytes: Uint8Array): string {
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   return formatHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
-async function refuseOverlap(
-  sources: readonly string[],
-  archive: string,
-  {disk}: CommandContext,
-): Promise<void> {
-  for (const path of [archive, sidecarPath(archive)]) {
-    if ((await disk.statKind(path)) === 'absent') continue;
-    throw new UsageError('target-exists', 'a file of that name exists already', {path});
-  }
-  for (const source of sources) {
-    if (
-      (await disk.statKind(source)) === 'directory' &&
-      (await disk.isInside(dirname(resolve(archive)), source))
-    ) {
-      throw new UsageError(
-        'output-inside-source',
-        'the archive would lie inside the folder it is made from',
-        {
-          path: archive,
-        },
-      );
-    }
-  }
-}
-
-/** Uncompressed archives are as large as their files; the others may need less, so only say it. */
-async function warnAboutSpace(
-  scan: ScanResult,
-  archive: string,
-  options: SealOptions,
-  {disk}: CommandContext,
-  emit: Emit,
-): Promise<void> {
-  const freeBytes = await disk.freeBytes(dirname(resolve(archive)));
-  if (freeBytes >= scan.totalBytes) return;
-  if (options.compress === 'none') {
-    throw new UsageError(
-      'no-space',
-      `the archive needs ${scan.totalBytes} bytes, and ${freeBytes} are free`,
-      {
-        path: archive,
-      },
-    );
-  }
-  emit({kind: 'notice', notice: {kind: 'space-may-run-out', neededBytes: scan.totalBytes, freeBytes}});
 }
