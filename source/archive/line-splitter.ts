@@ -40,7 +40,7 @@ export class LineSplitter {
     const text = this.#decode(this.#rest.length === 0 ? whole : concatBytes(this.#rest, whole));
     this.#keep(copyBytes(chunk, end + 1));
     const lines = text.split('\n');
-    for (const line of lines) if (line.length > this.#limits.maxLineBytes) throw this.#tooLong();
+    for (const line of lines) if (this.#isTooLong(line)) throw this.#tooLong();
     return lines;
   }
 
@@ -54,6 +54,12 @@ export class LineSplitter {
   #keep(rest: Uint8Array): void {
     if (rest.length > this.#limits.maxLineBytes) throw this.#tooLong();
     this.#rest = rest;
+  }
+
+  /** Counts bytes only where the number of UTF-16 units, at most three bytes each, leaves it open. */
+  #isTooLong(line: string): boolean {
+    const {maxLineBytes} = this.#limits;
+    return line.length * 3 > maxLineBytes && Buffer.byteLength(line) > maxLineBytes;
   }
 
   #tooLong(): LimitError {
