@@ -37,9 +37,9 @@ export class EntryTable {
     if (folder !== this.#lastFolder) {
       this.#lastFolder = folder;
       for (const prefix of prefixes) this.#folders.add(prefix);
-      if (this.#folders.size + index > this.#maxEntries)
-        throw new LimitError('entries', `archive holds more than ${this.#maxEntries} entries and folders`);
     }
+    if (this.#folders.size + index >= this.#maxEntries)
+      throw new LimitError('entries', `archive holds more than ${this.#maxEntries} entries and folders`);
     return index;
   }
 
@@ -83,11 +83,14 @@ export class EntryTable {
   }
 
   #reportBlocked(blocked: ReadonlySet<number>, findings: FindingList): void {
-    const files = new Map<string, string>();
+    const files = new Set<string>();
+    const folded = new Map<string, string>();
     let index = 0;
     for (const path of this.paths.values()) {
       const key = this.#keys.at(index++) ?? 0;
-      if (key % 2 === 1 && blocked.has(Math.floor(key / 2))) files.set(collisionForm(path), path);
+      if (key % 2 === 0 || !blocked.has(Math.floor(key / 2))) continue;
+      files.add(path);
+      folded.set(collisionForm(path), path);
     }
     for (const path of this.paths.values()) {
       const prefixes: number[] = [];
@@ -95,8 +98,9 @@ export class EntryTable {
       if (!prefixes.some(prefix => blocked.has(prefix))) continue;
       for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1)) {
         const folder = path.slice(0, at);
-        const other = files.get(collisionForm(folder));
-        if (other === folder) findings.fault({kind: 'colliding-entries', path, other});
+        const other = folded.get(collisionForm(folder));
+        // Where several files have one form, the one that is the folder itself is in the way everywhere.
+        if (files.has(folder)) findings.fault({kind: 'colliding-entries', path, other: folder});
         else if (other !== undefined) findings.note({kind: 'colliding-entries', path, other});
       }
     }
