@@ -69,24 +69,3 @@ export function drawQr(matrix: QrMatrix): string[] {
     return line + reset;
   });
 }
-
-/**
- * Returns the rows of a code without escape sequences, light modules as blocks: right way round on a dark terminal,
- * inverted on a light one or on paper, which most readers take too.
- */
-export function drawQrPlain(matrix: QrMatrix): string[] {
-  const {columns, rows} = qrSize(matrix);
-  const isLight = (x: number, y: number) => matrix[y - quietZone]?.[x - quietZone] !== true;
-  return Array.from({length: rows}, (_, row) =>
-    Array.from({length: columns}, (_column, x) => {
-      const [top, bottom] = [isLight(x, 2 * row), isLight(x, 2 * row + 1)];
-      return top && bottom ? '█' : top ? '▀' : bottom ? '▄' : ' ';
-    }).join(''),
-  );
-}
-
-/** Returns the rows of a text's QR code, ready to print. */
-export function drawQrCode(text: string, isColoured = true): string[] {
-  const matrix = makeQrMatrix(text);
-  return isColoured ? drawQr(matrix) : drawQrPlain(matrix);
-}
