@@ -1,0 +1,81 @@
+import test from 'ava';
+import fc from 'fast-check';
+import {SlabPacker} from '../../source/archive/slab-packer.ts';
+import {utf8} from '../../source/bytes/bytes.ts';
+import {slabSize} from '../../source/bytes/slabs.ts';
+
+test('begins with a whole slab of space and nothing in it', t => {
+  const packer = new SlabPacker();
+  t.is(packer.space, slabSize);
+  t.is(packer.filled, 0);
+  t.is(packer.take().length, 0);
+});
+
+test('packs bytes, zeros and what writes itself, one after the other', t => {
+  const packer = new SlabPacker();
+  t.is(packer.copy(utf8('ab')), 2);
+  t.is(packer.zeros(2), 2);
+  t.is(
+    packer.write((target, at) => target.write('cd', at)),
+    2,
+  );
+  t.is(packer.copy(utf8('xyz'), 2), 1);
+  t.is(packer.filled, 7);
+  t.deepEqual(Buffer.from(packer.take()), Buffer.from('ab\0\0cdz'));
+  t.is(packer.filled, 0);
+});
+
+test('takes only as much as there is space for, and says how much', t => {
+  const packer = new SlabPacker();
+  packer.zeros(slabSize - 3);
+  t.is(packer.copy(utf8('abcde')), 3);
+  t.is(packer.copy(utf8('abcde'), 3), 0);
+  t.is(packer.zeros(5), 0);
+  t.is(packer.space, 0);
+  t.deepEqual(Buffer.from(packer.take().subarray(-3)), Buffer.from('abc'));
+});
+
+test('makes zeros of memory that was never cleared', t => {
+  const packer = new SlabPacker();
+  packer.zeros(slabSize);
+  t.true(packer.take().every(byte => byte === 0));
+});
+
+test('does not write again to what it gave out', t => {
+  const packer = new SlabPacker();
+  packer.copy(utf8('first'));
+  const first = packer.take();
+  packer.copy(new Uint8Array(slabSize).fill(1));
+  packer.take();
+  packer.copy(new Uint8Array(slabSize).fill(2));
+  t.deepEqual(Buffer.from(first), Buffer.from('first'));
+});
+
+test('goes on in the slab while that is worth it, and begins another below 16 KiB', t => {
+  const packer = new SlabPacker();
+  packer.zeros(slabSize - 16_384);
+  packer.take();
+  t.is(packer.space, 16_384);
+  packer.zeros(1);
+  packer.take();
+  t.is(packer.space, slabSize);
+});
+
+test('gives out any pieces in their order, byte for byte', t => {
+  const sizes = fc.array(fc.integer({min: 0, max: 70_000}), {minLength: 1, maxLength: 12});
+  fc.assert(
+    fc.property(sizes, pieces => {
+      const packer = new SlabPacker();
+      const wanted: Buffer[] = [];
+      const taken: Uint8Array[] = [];
+      for (const [index, size] of pieces.entries()) {
+        const piece = Buffer.alloc(size, index + 1);
+        wanted.push(piece);
+        for (let at = packer.copy(piece); at < size; at += packer.copy(piece, at)) taken.push(packer.take());
+      }
+      taken.push(packer.take());
+      t.deepEqual(Buffer.concat(taken), Buffer.concat(wanted));
+    }),
+    {numRuns: 30},
+  );
+});
