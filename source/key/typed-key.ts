@@ -29,11 +29,14 @@ import {looksLikeWords, parseWords} from './words.ts';
 
 export type {Proposal, ProposalReason, ProposedDigit} from './key-proposals.ts';
 
-/** Something to tell about a key beside the key. Holds no part of it: the key id is public. */
+/**
+ * Something to tell about a key beside the key. Holds no part of it: the key id is public. What was typed as a key id is
+ * not in here: it may be two groups of the key or its check line that only look like one.
+ */
 export type Notice =
   | {readonly kind: 'letters-read-as-digits'; readonly count: number}
   | {readonly kind: 'key-id-agrees'; readonly keyId: string}
-  | {readonly kind: 'key-id-differs'; readonly typed: string; readonly keyId: string};
+  | {readonly kind: 'key-id-differs'; readonly keyId: string};
 
 /**
  * What was typed. `key`: the digits stand as typed; `checkLine` says how far they were checked. `proposals`: they
@@ -187,7 +190,7 @@ function withKeyId(result: Exclude<TypedKey, {kind: 'refused'}>, {keyId, cells}:
   }
   const derived = deriveKeyId(result.key);
   if (derived === keyId) return {...result, notices: [...result.notices, {kind: 'key-id-agrees', keyId}]};
-  const differs: Notice = {kind: 'key-id-differs', typed: keyId, keyId: derived};
+  const differs: Notice = {kind: 'key-id-differs', keyId: derived};
   if (result.checkLine === 'agrees') return {...result, notices: [...result.notices, differs]};
   return {
     kind: 'proposals',

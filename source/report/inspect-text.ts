@@ -39,7 +39,7 @@ export function describeS2k(s2k: S2k): string {
     case 'iterated':
       return `iterated and salted ${describeHash(s2k.hashId)}, ${decodeCount(s2k.codedCount).toLocaleString('en-US')} octets`;
     case 'argon2':
-      return `Argon2id, ${s2k.passes} passes, ${s2k.parallelism} lanes, ${formatBytes(2 ** (s2k.memoryExponent + 10))}`;
+      return `Argon2id, ${formatCount(s2k.passes, 'pass', 'passes')}, ${formatCount(s2k.parallelism, 'lane')}, ${formatBytes(2 ** (s2k.memoryExponent + 10))}`;
   }
 }
 

@@ -58,11 +58,11 @@ const checkLineWords = {
 function noticeText(notice: Notice): string {
   switch (notice.kind) {
     case 'letters-read-as-digits':
-      return `  ${notice.count === 1 ? 'a letter was' : `${notice.count} letters were`} read as digits (O as 0, I and l as 1)`;
+      return `  ${notice.count === 1 ? 'a letter was read as a digit' : `${notice.count} letters were read as digits`} (O as 0, I and l as 1)`;
     case 'key-id-agrees':
       return `  the key id beside it agrees`;
     case 'key-id-differs':
-      return `  the key id beside it is another one: ${notice.typed}`;
+      return `  the key id beside it is another one; that of these digits is ${notice.keyId}`;
   }
 }
 

@@ -1,53 +1,6 @@
 import test from 'ava';
-import decodeQR from 'qr/decode.js';
 import {checkLine, digits, keyId, makeFolder, runCli, words, writeKeyFile} from '../cli/_cli.ts';
-
-/** The picture a terminal shows: two pixels a cell, upper half in the foreground, lower half in the background. */
-function renderCells(
-  rows: readonly string[],
-  theme: {readonly foreground: number; readonly background: number},
-): number[][] {
-  return rows.flatMap(row => {
-    let {foreground, background} = theme;
-    const upper: number[] = [];
-    const lower: number[] = [];
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences of the picture
-    for (const [token] of row.matchAll(/\u001b\[([0-9;]*)m|[^\u001b]/gu)) {
-      const codes = /\[([0-9;]*)m/.exec(token)?.[1]?.split(';');
-      if (codes === undefined) {
-        const [isUpperLit, isLowerLit] = {'█': [true, true], '▀': [true, false], '▄': [false, true]}[
-          token
-        ] ?? [false, false];
-        upper.push(isUpperLit === true ? foreground : background);
-        lower.push(isLowerLit === true ? foreground : background);
-        continue;
-      }
-      const light = (code: string | undefined): number => (code === '231' ? 255 : 0);
-      for (let at = 0; at < codes.length; at++) {
-        if (codes[at] === '38') foreground = light(codes[at + 2]);
-        else if (codes[at] === '48') background = light(codes[at + 2]);
-        else if (codes[at] === '0') ({foreground, background} = theme);
-        if (codes[at] === '38' || codes[at] === '48') at += 2;
-      }
-    }
-    return [upper, lower];
-  });
-}
-
-function decode(pixels: readonly (readonly number[])[]): string {
-  const scale = 6;
-  const margin = 4;
-  const width = ((pixels[0]?.length ?? 0) + 2 * margin) * scale;
-  const height = (pixels.length + 2 * margin) * scale;
-  const data = new Uint8Array(width * height * 4).fill(255);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const value = pixels[Math.floor(y / scale) - margin]?.[Math.floor(x / scale) - margin] ?? 255;
-      data.fill(value, (y * width + x) * 4, (y * width + x) * 4 + 3);
-    }
-  }
-  return decodeQR({width, height, data});
-}
+import {darkTheme, readQrFromRows} from '../report/_qr-rows.ts';
 
 test('key show prints the grid: four lines, the check line, the key id', async t => {
   const file = writeKeyFile(makeFolder(t));
@@ -91,17 +44,10 @@ for (const [how, env] of [
     t.false(stdout.includes('\u001b'));
     const rows = stdout.split('\n').filter(row => /[█▀▄]/.test(row));
     t.true(rows.length > 15);
-    t.is(decode(renderCells(rows, {foreground: 255, background: 0})), digits);
+    t.is(readQrFromRows(rows, darkTheme), digits);
     t.true(stdout.includes(keyId));
   });
 }
-
-test('the colours of a code on a terminal decode on dark and on light themes', async t => {
-  const {drawQrCode} = await import('../../source/report/qr-text.ts');
-  const rows = drawQrCode(digits, true);
-  t.is(decode(renderCells(rows, {foreground: 255, background: 0})), digits);
-  t.is(decode(renderCells(rows, {foreground: 0, background: 255})), digits);
-});
 
 test('key show refuses --json and --quiet, which show no key', async t => {
   const file = writeKeyFile(makeFolder(t));
