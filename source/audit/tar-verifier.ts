@@ -19,6 +19,9 @@ import type {Finding} from './finding.ts';
 import {FindingList} from './finding-list.ts';
 import {TagFiles} from './tag-files.ts';
 
+/** Up to here a file is dealt with as a whole, without a stream of its own. */
+const smallFileSize = 131_072;
+
 /** One reading of one tar. */
 export class TarVerifier {
   readonly #cursor: TarCursor;
@@ -159,7 +162,28 @@ export class TarVerifier {
     this.#fileCount++;
     this.#payloadBytes += member.size;
     const bytes = this.#cursor.takeWholeContent(member.size);
-    if (bytes === undefined) return this.#takeLargeFile(member, path, sunk);
+    if (bytes !== undefined) return this.#finishSmallFile(member, path, sunk, bytes);
+    if (member.size > smallFileSize) return this.#takeLargeFile(member, path, sunk);
+    return this.#gather(member.size).then(gathered => this.#finishSmallFile(member, path, sunk, gathered));
+  }
+
+  /** A small file that lies across two chunks. */
+  async #gather(size: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(size);
+    let filled = 0;
+    for await (const chunk of this.#content(() => undefined)) {
+      bytes.set(chunk, filled);
+      filled += chunk.length;
+    }
+    return bytes;
+  }
+
+  #finishSmallFile(
+    member: SafeMember,
+    path: string,
+    sunk: SinkEntry | undefined,
+    bytes: Uint8Array,
+  ): Promise<void> | void {
     this.#bytesDone += bytes.length;
     const digest = hash('sha256', bytes, 'buffer');
     this.#record(path, member.size, digest);

@@ -5,11 +5,14 @@
 import {type BigIntStats, closeSync, constants, fstatSync, openSync, readSync} from 'node:fs';
 import {type DiskPath, errnoOf, makeDiskError, onDiskSync} from './disk-error.ts';
 import {Breather} from './event-loop.ts';
-import {chunkSize, readAhead} from './read-file.ts';
+import {readAhead} from './read-file.ts';
 import type {ScannedEntry} from './scan-folder.ts';
 
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 const anyExecute = 0o111n;
+
+/** Up to here one call that waits is faster than one that is handed to another thread. */
+export const smallFileSize = 131_072;
 
 /** A scanned file, open. */
 export type OpenedEntry = {
@@ -18,10 +21,10 @@ export type OpenedEntry = {
   readonly mtimeNs: bigint;
   readonly isExecutable: boolean;
   /**
-   * The bytes, once; chunks as `OpenFile.readChunks` says. Shorter than `size` where the file shrank.
+   * All bytes of a small file. Of others the bytes, once; chunks as `OpenFile.readChunks` says. Shorter than `size` where the file shrank.
    * The descriptor is closed at the end, on an error, and when the consumer stops early.
    */
-  readonly content: AsyncIterable<Uint8Array>;
+  readonly content: AsyncIterable<Uint8Array> | Uint8Array;
   /** After `content` ended: what changed since the scan, or undefined where size and time are what they were. */
   findChange(): 'grew' | 'shrank' | 'modified' | undefined;
   /** Closes a file whose `content` nobody asked for; safe to call always. */
@@ -72,10 +75,6 @@ function assertComplete(path: DiskPath, count: number, opened: BigIntStats, afte
   if (count < Number(opened.size) && after.size >= opened.size) throw makeDiskError('EIO', path, 'read');
 }
 
-async function* yieldOnce(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  if (bytes.length > 0) yield bytes;
-}
-
 function openRegular(entry: ScannedEntry, needsSameInode: boolean): {descriptor: number; stats: BigIntStats} {
   const path = entry.diskPath;
   let descriptor: number;
@@ -110,7 +109,7 @@ function openSmall(entry: ScannedEntry, descriptor: number, stats: BigIntStats):
       size: Number(stats.size),
       mtimeNs: stats.mtimeNs,
       isExecutable: (stats.mode & anyExecute) !== 0n,
-      content: yieldOnce(bytes),
+      content: bytes,
       findChange: () => compare(entry, after),
       close() {},
     };
@@ -169,7 +168,7 @@ export async function openEntry(entry: ScannedEntry, options: OpenEntryOptions =
   const {descriptor, stats} = onDiskSync(entry.diskPath, 'open', () =>
     openRegular(entry, options.needsSameInode === true),
   );
-  return stats.size <= BigInt(chunkSize)
+  return stats.size <= BigInt(smallFileSize)
     ? onDiskSync(entry.diskPath, 'read', () => openSmall(entry, descriptor, stats))
     : openLarge(entry, descriptor, stats, options.signal);
 }

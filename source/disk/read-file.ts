@@ -9,8 +9,8 @@ import {isatty, ReadStream as TerminalStream} from 'node:tty';
 import {promisify} from 'node:util';
 import {type DiskPath, errnoOf, makeDiskError, onDisk, toDiskError} from './disk-error.ts';
 
-/** How many bytes a chunk holds at most: the unit of the bulk ciphers, and past the size where a call costs much. */
-export const chunkSize = 131_072;
+/** How many bytes a chunk holds at most: so many that handing a read to another thread costs little beside it. */
+export const chunkSize = 524_288;
 
 // One being filled, one being looked at, one the consumer may still hold, one spare.
 const buffersInTurn = 4;
@@ -80,10 +80,10 @@ export async function* readAhead(
   let position = range.start ?? 0;
   const startRead = async () => {
     // No Buffer: its slice() is a view, and consumers of Uint8Array count on a copy.
-    const buffer = buffers[turn] ?? new Uint8Array(chunkSize);
+    const buffer = buffers[turn] ?? new Uint8Array(Math.min(chunkSize, range.end - (range.start ?? 0)));
     buffers[turn] = buffer;
     turn = (turn + 1) % buffersInTurn;
-    const room = buffer.subarray(0, Math.min(chunkSize, range.end - position));
+    const room = buffer.subarray(0, Math.min(buffer.length, range.end - position));
     if (room.length === 0) return room;
     const size = await readRetrying(descriptor, room, range.start === undefined ? null : position);
     position += size;

@@ -44,7 +44,7 @@ export type EncryptOptions = {
   readonly makeHasher?: MakeHasher | undefined;
 };
 
-/** Yields a message that holds `content` in one binary literal packet. Chunks are about 128 KiB, fresh arrays. */
+/** Yields a message that holds `content` in one binary literal packet. A chunk is valid until the next is asked for. */
 export async function* encryptMessage(
   content: AsyncIterable<Uint8Array>,
   options: EncryptOptions,

@@ -2,7 +2,7 @@
  * What node:crypto and node:zlib cannot do, done by the openpgp package: Argon2, EAX, BZIP2 and armor. The only file
  * that imports it, and only when one of these is met, because loading it takes longer than most runs of keep64.
  */
-import {concatBytes, parseUtf8} from '../bytes/bytes.ts';
+import {concatBytes, copyBytes, parseUtf8} from '../bytes/bytes.ts';
 import {DamagedError, Keep64Error, LimitError, MalformedError, UnsupportedError} from '../errors.ts';
 import type {Cipher} from './algorithms.ts';
 import {framePacket, packetType} from './packet.ts';
@@ -65,8 +65,12 @@ export async function openEaxSkesk(
   }
 }
 
+/** The package keeps chunks for as long as it likes, and ours are valid only until the next: so it gets copies. */
 function webStream(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  return ReadableStream.from(source) as ReadableStream<Uint8Array>;
+  async function* copies(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) yield copyBytes(chunk);
+  }
+  return ReadableStream.from(copies()) as ReadableStream<Uint8Array>;
 }
 
 /**

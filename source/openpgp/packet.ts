@@ -177,48 +177,46 @@ export function formatPacket(typeId: number, body: Uint8Array): Uint8Array {
   return concatBytes(Uint8Array.of(0xc0 | typeId), formatBodyLength(body.length), body);
 }
 
-/** 128 KiB a part: the first must hold at least 512 bytes, all are powers of two (RFC 9580 §4.2.1.4). */
-const partialExponent = 17;
+/** Parts are powers of two (RFC 9580 §4.2.1.4): at most 128 KiB, which every program can hold, at least 4 KiB. */
+const maxPartExponent = 17;
+const minPartExponent = 12;
 
 /**
- * Yields a packet of unknown size with partial body lengths. Each chunk is a fresh array, one header and one part, so
- * that a writer sees few large chunks whatever the pieces of `body` were.
+ * Yields a packet of unknown size with partial body lengths: headers, and views of the pieces of `body`. Nothing is
+ * copied but what is left over of a piece, less than 4 KiB. A chunk is valid until the next is asked for.
  */
 export async function* framePacket(
   typeId: number,
   body: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  const partSize = 2 ** partialExponent;
-  let lead = 1;
-  let part = newPart();
-  let filled = 0;
+  // Bytes that wait for enough others to make a part, and room in front of them for the headers.
+  const room = 2;
+  const store = new Uint8Array(room + 2 ** minPartExponent);
+  let kept = 0;
+  let isFirst = true;
 
-  // The array starts with room for the type octet (first part only) and the length octet.
-  function newPart(): Uint8Array {
-    const array = Buffer.allocUnsafeSlow(lead + 1 + partSize);
-    if (lead === 1) array[0] = 0xc0 | typeId;
-    array[lead] = 0xe0 | partialExponent;
-    return array;
+  /** Returns the header of a part and the kept bytes that it starts with, in one array. */
+  function startPart(lengthOctet: number): Uint8Array {
+    const start = isFirst ? 0 : 1;
+    store[0] = 0xc0 | typeId;
+    store[1] = lengthOctet;
+    isFirst = false;
+    return store.subarray(start, room + kept);
   }
 
   for await (const piece of body) {
     let at = 0;
-    while (at < piece.length) {
-      if (filled === partSize) {
-        yield part;
-        lead = 0;
-        part = newPart();
-        filled = 0;
-      }
-      const take = Math.min(partSize - filled, piece.length - at);
-      part.set(piece.subarray(at, at + take), lead + 1 + filled);
-      filled += take;
-      at += take;
+    while (kept + piece.length - at >= 2 ** minPartExponent) {
+      const exponent = Math.min(maxPartExponent, 31 - Math.clz32(kept + piece.length - at));
+      const end = at + 2 ** exponent - kept;
+      yield startPart(0xe0 | exponent);
+      kept = 0;
+      if (end > at) yield piece.subarray(at, end);
+      at = end;
     }
+    store.set(piece.subarray(at), room + kept);
+    kept += piece.length - at;
   }
-  yield concatBytes(
-    part.subarray(0, lead),
-    formatBodyLength(filled),
-    part.subarray(lead + 1, lead + 1 + filled),
-  );
+  const rest = store.subarray(room, room + kept);
+  yield concatBytes(isFirst ? Uint8Array.of(0xc0 | typeId) : new Uint8Array(0), formatBodyLength(kept), rest);
 }

@@ -1,18 +1,21 @@
 /**
- * The memory that the program's thread and the hashing thread share: a ring of slots with bytes, and a command for each.
+ * The memory that the program's thread and the hashing thread share: slots with bytes, and a ring of commands about them.
  * One side writes commands and moves `head`, the other carries them out and moves `tail`; each waits for the other by
- * Atomics. Slots are reused only after their command was carried out.
+ * Atomics. A slot is free again when the command about it was carried out.
  */
 
-/** What a slot asks for. */
+/** What a command asks for. */
 export const command = {start: 0, update: 1, digest: 2} as const;
 
 /** The algorithms, by the number that stands for them in a `start` command. */
 export const algorithms = ['sha1', 'sha256'] as const;
 
-/** Bytes a slot holds: as much as a slab of the bulk path. */
-export const slotSize = 131_072;
-const slotCount = 32;
+/** Bytes a slot holds: so many that waking the other thread costs little, so few that they stay in the cache. */
+export const slotSize = 262_144;
+/** How many slots there are. */
+export const slotCount = 16;
+/** More commands than slots: some have no bytes. */
+const ringSize = 64;
 const fieldsPerCommand = 4;
 
 const headIndex = 0;
@@ -34,7 +37,7 @@ export type RingCommand = {
 export function makeRingMemory(): RingMemory {
   return {
     slots: new SharedArrayBuffer(slotSize * slotCount),
-    control: new SharedArrayBuffer(4 * (controlSize + fieldsPerCommand * slotCount)),
+    control: new SharedArrayBuffer(4 * (controlSize + fieldsPerCommand * ringSize)),
   };
 }
 
@@ -48,48 +51,49 @@ export class HashRing {
     this.#control = new Int32Array(memory.control);
   }
 
-  /** The bytes of a slot. */
-  slot(index: number, size: number): Uint8Array {
-    return this.#slots.subarray(index * slotSize, index * slotSize + size);
+  /** A part of a slot's bytes. */
+  bytes(slot: number, start: number, end: number): Uint8Array {
+    return this.#slots.subarray(slot * slotSize + start, slot * slotSize + end);
   }
 
-  /** The slot that the next command takes, or undefined while all are taken. */
-  freeSlot(): number | undefined {
-    const head = Atomics.load(this.#control, headIndex);
-    const isFull = ((head - Atomics.load(this.#control, tailIndex)) | 0) >= slotCount;
-    return isFull ? undefined : (head >>> 0) % slotCount;
+  /** How many commands were carried out so far, modulo 2^32. */
+  get tail(): number {
+    return Atomics.load(this.#control, tailIndex);
   }
 
-  /** Resolves when a command was carried out. */
-  async waitForTail(): Promise<void> {
-    const tail = Atomics.load(this.#control, tailIndex);
-    if (this.freeSlot() !== undefined) return;
+  /** Whether another command finds a place. */
+  get hasRoom(): boolean {
+    return ((Atomics.load(this.#control, headIndex) - this.tail) | 0) < ringSize;
+  }
+
+  /** Resolves when more commands were carried out than at `tail`. */
+  async waitForTail(tail: number): Promise<void> {
     const waiting = Atomics.waitAsync(this.#control, tailIndex, tail);
     if (waiting.async) await waiting.value;
   }
 
-  /** Hands the command of the free slot over. */
-  push(kind: number, id: number, value: number): void {
+  /** Hands a command over. The caller has seen that there is room. */
+  push({kind, id, value, slot}: RingCommand): void {
     const head = Atomics.load(this.#control, headIndex);
-    const at = controlSize + ((head >>> 0) % slotCount) * fieldsPerCommand;
+    const at = controlSize + ((head >>> 0) % ringSize) * fieldsPerCommand;
     this.#control[at] = kind;
     this.#control[at + 1] = id;
     this.#control[at + 2] = value;
+    this.#control[at + 3] = slot;
     Atomics.store(this.#control, headIndex, (head + 1) | 0);
     Atomics.notify(this.#control, headIndex);
   }
 
   /** Blocks this thread until there is a command, and returns it. `done` is to be called after it. */
   take(): RingCommand {
-    const tail = Atomics.load(this.#control, tailIndex);
+    const tail = this.tail;
     while (Atomics.load(this.#control, headIndex) === tail) Atomics.wait(this.#control, headIndex, tail);
-    const slot = (tail >>> 0) % slotCount;
-    const at = controlSize + slot * fieldsPerCommand;
+    const at = controlSize + ((tail >>> 0) % ringSize) * fieldsPerCommand;
     return {
       kind: this.#control[at] ?? 0,
       id: this.#control[at + 1] ?? 0,
       value: this.#control[at + 2] ?? 0,
-      slot,
+      slot: this.#control[at + 3] ?? 0,
     };
   }
 
@@ -100,7 +104,7 @@ export class HashRing {
 
   /** Says that the taken command was carried out. */
   done(): void {
-    Atomics.store(this.#control, tailIndex, (Atomics.load(this.#control, tailIndex) + 1) | 0);
+    Atomics.store(this.#control, tailIndex, (this.tail + 1) | 0);
     Atomics.notify(this.#control, tailIndex);
   }
 }

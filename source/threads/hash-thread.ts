@@ -4,8 +4,17 @@
  * digest.
  */
 import {Worker} from 'node:worker_threads';
+import {copyBytes} from '../bytes/bytes.ts';
 import {type Hasher, hashHere, type MakeHasher} from '../bytes/hasher.ts';
-import {algorithms, command, HashRing, makeRingMemory, slotSize} from './hash-ring.ts';
+import {
+  algorithms,
+  command,
+  HashRing,
+  makeRingMemory,
+  type RingCommand,
+  slotCount,
+  slotSize,
+} from './hash-ring.ts';
 
 /** What the thread answers to a digest command. */
 export type DigestMessage = {readonly id: number; readonly digest: Uint8Array | undefined};
@@ -13,7 +22,7 @@ export type DigestMessage = {readonly id: number; readonly digest: Uint8Array | 
 type Waiting = {readonly resolve: (digest: Uint8Array) => void; readonly reject: (error: unknown) => void};
 
 /** Streams shorter than this are hashed where they are: handing them over would take longer. */
-const worthwhileSize = 262_144;
+const worthwhileSize = 524_288;
 
 /**
  * Returns hashers that work on another thread. The thread starts with the first stream that is long enough, and keeps
@@ -30,7 +39,7 @@ export function hashOnThread(workerUrl: URL): MakeHasher {
     return {
       update(bytes) {
         if (there !== undefined) return there.update(bytes);
-        kept.push(Uint8Array.from(bytes));
+        kept.push(copyBytes(bytes));
         size += bytes.length;
         if (size < worthwhileSize) return undefined;
         thread ??= new HashThread(workerUrl);
@@ -48,10 +57,21 @@ export function hashOnThread(workerUrl: URL): MakeHasher {
   };
 }
 
+/** Nobody reads more streams at once: an archive's file, its contents, its MDC. */
+const maxOpenSlots = 4;
+
+/** A hasher's bytes that were not handed over yet. */
+type OpenSlot = {readonly id: number; readonly slot: number; filled: number};
+
 class HashThread {
   readonly #ring: HashRing;
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #digests = new Map<number, Waiting>();
+  readonly #freeSlots = Array.from({length: slotCount}, (_, slot) => slot);
+  /** The slots of the commands on their way, in order; `noSlot` for those without. */
+  readonly #underWay: number[] = [];
+  readonly #openSlots = new Map<number, OpenSlot>();
+  #seenTail = 0;
   #nextId = 1;
   #waiterCount = 0;
   #failure: unknown;
@@ -61,16 +81,16 @@ class HashThread {
     this.#ring = new HashRing(memory);
     this.#worker = new Worker(workerUrl, {workerData: memory, name: 'hashing'});
     this.#worker.on('message', ({id, digest}: DigestMessage) => {
-      const waiting = this.#waiting.get(id);
-      this.#waiting.delete(id);
+      const waiting = this.#digests.get(id);
+      this.#digests.delete(id);
       if (digest === undefined) waiting?.reject(new Error('the hashing thread lost a digest'));
       else waiting?.resolve(digest);
     });
     const fail = (cause: unknown): void => {
       const error = new Error('the hashing thread failed', {cause});
       this.#failure ??= error;
-      for (const {reject} of this.#waiting.values()) reject(error);
-      this.#waiting.clear();
+      for (const {reject} of this.#digests.values()) reject(error);
+      this.#digests.clear();
       this.#ring.wake();
     };
     this.#worker.on('error', fail);
@@ -81,47 +101,94 @@ class HashThread {
 
   readonly makeHasher: MakeHasher = algorithm => {
     const id = this.#nextId++;
-    // Commands of one hasher are pushed in turn: `last` is the push that has not found its slot yet.
-    let last = this.#push(command.start, id, algorithms.indexOf(algorithm), undefined);
+    // What one hasher does happens in turn: `last` is what has not found its place yet.
+    let last = this.#push({kind: command.start, id, value: algorithms.indexOf(algorithm), slot: noSlot});
+    const next = (step: () => Promise<void> | undefined): Promise<void> | undefined => {
+      last = last === undefined ? step() : last.then(step);
+      return last;
+    };
     return {
       update: bytes => {
-        last = last === undefined ? this.#update(id, bytes) : last.then(() => this.#update(id, bytes));
-        return last;
+        const waiting = next(() => this.#add(id, bytes, 0));
+        // Once everything found its place, the next call need not wait for this promise.
+        waiting?.then(() => {
+          if (last === waiting) last = undefined;
+        }, ignore);
+        return waiting;
       },
       digest: async () => {
-        await last;
-        const digest = new Promise<Uint8Array>((resolve, reject) => this.#waiting.set(id, {resolve, reject}));
+        await next(() => this.#handOver(id));
+        const digest = new Promise<Uint8Array>((resolve, reject) => this.#digests.set(id, {resolve, reject}));
         // It is awaited below; should the push fail before that, this failure is the same one.
-        digest.catch(() => {});
-        await this.#push(command.digest, id, 0, undefined);
+        digest.catch(ignore);
+        await this.#push({kind: command.digest, id, value: 0, slot: noSlot});
         return await this.#awake(() => digest);
       },
     };
   };
 
-  #update(id: number, bytes: Uint8Array): Promise<void> | undefined {
-    if (bytes.length <= slotSize) return this.#push(command.update, id, bytes.length, bytes);
-    return this.#updateInParts(id, bytes);
-  }
-
-  async #updateInParts(id: number, bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length; at += slotSize)
-      await this.#update(id, bytes.subarray(at, at + slotSize));
-  }
-
-  /** Pushes a command, with the bytes it is about; returns a promise only where the ring is full. */
-  #push(kind: number, id: number, value: number, bytes: Uint8Array | undefined): Promise<void> | undefined {
-    if (this.#failure !== undefined) throw this.#failure;
-    const slot = this.#ring.freeSlot();
-    if (slot === undefined) return this.#pushLater(kind, id, value, bytes);
-    if (bytes !== undefined) this.#ring.slot(slot, bytes.length).set(bytes);
-    this.#ring.push(kind, id, value);
+  /** Copies bytes into the hasher's slot, and hands it over each time it is full. */
+  #add(id: number, bytes: Uint8Array, start: number): Promise<void> | undefined {
+    for (let at = start; at < bytes.length; ) {
+      let open = this.#openSlots.get(id);
+      if (open === undefined) {
+        const slot = this.#takeSlot();
+        if (slot === undefined) return this.#later(() => this.#add(id, bytes, at));
+        open = {id, slot, filled: 0};
+        this.#openSlots.set(id, open);
+      }
+      const size = Math.min(slotSize - open.filled, bytes.length - at);
+      const part = at === 0 && size === bytes.length ? bytes : bytes.subarray(at, at + size);
+      this.#ring.bytes(open.slot, open.filled, open.filled + size).set(part);
+      open.filled += size;
+      at += size;
+      if (open.filled < slotSize) continue;
+      const waiting = this.#handOver(id);
+      if (waiting !== undefined) return waiting.then(() => this.#add(id, bytes, at));
+    }
     return undefined;
   }
 
-  async #pushLater(kind: number, id: number, value: number, bytes: Uint8Array | undefined): Promise<void> {
-    await this.#awake(() => this.#ring.waitForTail());
-    await this.#push(kind, id, value, bytes);
+  #handOver(id: number): Promise<void> | undefined {
+    const open = this.#openSlots.get(id);
+    if (open === undefined) return undefined;
+    this.#openSlots.delete(id);
+    return this.#push({kind: command.update, id, value: open.filled, slot: open.slot});
+  }
+
+  #push(asked: RingCommand): Promise<void> | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (!this.#ring.hasRoom) return this.#later(() => this.#push(asked));
+    this.#underWay.push(asked.slot);
+    this.#ring.push(asked);
+    return undefined;
+  }
+
+  #takeSlot(): number | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#reclaim();
+    if (this.#openSlots.size > maxOpenSlots) {
+      // Many streams at once, or some that were given up: what the oldest has so far makes room.
+      const [open] = this.#openSlots.values();
+      if (open !== undefined) this.#handOver(open.id);
+    }
+    return this.#freeSlots.pop();
+  }
+
+  /** Takes back the slots of the commands that were carried out. */
+  #reclaim(): void {
+    const tail = this.#ring.tail;
+    const count = (tail - this.#seenTail) >>> 0;
+    this.#seenTail = tail;
+    for (const slot of this.#underWay.splice(0, count)) if (slot !== noSlot) this.#freeSlots.push(slot);
+  }
+
+  async #later(step: () => Promise<void> | undefined): Promise<void> {
+    // Nothing runs between this look and the wait, so no step of the thread is missed.
+    const tail = this.#ring.tail;
+    if (tail === this.#seenTail) await this.#awake(() => this.#ring.waitForTail(tail));
+    this.#reclaim();
+    await step();
   }
 
   /** Waits for the thread. Only then does it keep the program alive: a stream that is given up must not. */
@@ -134,3 +201,7 @@ class HashThread {
     }
   }
 }
+
+const noSlot = -1;
+
+function ignore(): void {}

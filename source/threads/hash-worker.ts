@@ -10,7 +10,7 @@ const hashes = new Map<number, Hash>();
 for (;;) {
   const {kind, id, value, slot} = ring.take();
   if (kind === command.start) hashes.set(id, createHash(algorithms[value] ?? 'sha256'));
-  else if (kind === command.update) hashes.get(id)?.update(ring.slot(slot, value));
+  else if (kind === command.update) hashes.get(id)?.update(ring.bytes(slot, 0, value));
   else {
     const digest = hashes.get(id)?.digest();
     hashes.delete(id);

@@ -21,9 +21,15 @@ export function makeFifo(path: string): void {
   execFileSync('mkfifo', [path]);
 }
 
-export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+/** The chunks of a file's content, which is one array where the file is small. */
+export async function* chunksOf(content: AsyncIterable<Uint8Array> | Uint8Array): AsyncGenerator<Uint8Array> {
+  if (content instanceof Uint8Array) yield content;
+  else yield* content;
+}
+
+export async function collect(content: AsyncIterable<Uint8Array> | Uint8Array): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(Uint8Array.prototype.slice.call(chunk));
+  for await (const chunk of chunksOf(content)) parts.push(Uint8Array.prototype.slice.call(chunk));
   return Buffer.concat(parts);
 }
 

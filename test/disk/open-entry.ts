@@ -14,7 +14,7 @@ import {openEntry} from '../../source/disk/open-entry.ts';
 import {chunkSize} from '../../source/disk/read-file.ts';
 import {type ScannedEntry, scanSources} from '../../source/disk/scan-folder.ts';
 import {DiskError} from '../../source/errors.ts';
-import {collect, makeFifo, makeFolder, random} from './_folder.ts';
+import {chunksOf, collect, makeFifo, makeFolder, random} from './_folder.ts';
 
 const largeSize = 3 * chunkSize + 5;
 
@@ -62,7 +62,8 @@ for (const size of [10, largeSize]) {
   test(`yields plain arrays, whose slices are copies, from a file of ${size} bytes`, async t => {
     const {entry} = await scanOne(t, random(size));
 
-    for await (const chunk of (await openEntry(entry)).content) t.not(chunk.slice().buffer, chunk.buffer);
+    for await (const chunk of chunksOf((await openEntry(entry)).content))
+      t.not(chunk.slice().buffer, chunk.buffer);
   });
 }
 
@@ -108,7 +109,7 @@ test('gives no more than the announced bytes of a file that grows while it is re
 
   const opened = await openEntry(entry);
   let size = 0;
-  for await (const chunk of opened.content) {
+  for await (const chunk of chunksOf(opened.content)) {
     if (size === 0) appendFileSync(path, random(chunkSize));
     size += chunk.length;
   }
@@ -122,7 +123,7 @@ test('ends early, without an error, for a file that shrinks while it is read', a
 
   const opened = await openEntry(entry);
   let size = 0;
-  for await (const chunk of opened.content) {
+  for await (const chunk of chunksOf(opened.content)) {
     if (size === 0) truncateSync(path, chunkSize);
     size += chunk.length;
   }

@@ -42,9 +42,8 @@ for (const profile of profiles) {
     });
   }
 
-  test(`${profile}: writes the same message whatever the pieces of the content are`, async t => {
+  test(`${profile}: writes a message of the same content whatever the pieces of the content are`, async t => {
     const content = mixed(150_000);
-    const whole = await sealed(profile, content, {compress: 'auto'});
     for (const pieceSize of [1, 997, 131_072]) {
       const random = fixedRandom('sealed');
       const sessionKey = random(32);
@@ -53,7 +52,7 @@ for (const profile of profiles) {
       ];
       const options = {profile, compress: 'auto', slots, sessionKey, random} as const;
       const message = await collect(encryptMessage(inPieces(content, pieceSize), options));
-      t.is(sha256(message), sha256(whole), `${pieceSize}`);
+      t.is(sha256(await opened(stream(message))), sha256(content), `${pieceSize}`);
     }
   });
 
