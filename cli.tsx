@@ -22,6 +22,16 @@ const hashWorkerUrl = new URL(
 const random = (size: number): Uint8Array => new Uint8Array(randomBytes(size));
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+const brokenPipeCode = 141;
+
+/** A reader that has seen enough, as `| head` does, is no failure of ours, and nobody is left to tell. */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(brokenPipeCode);
+  const failure = toDiskError(error, 'standard output', 'write');
+  new Output(guessOptions(process.argv), process.stdout, process.stderr).error(failure);
+  process.exit(exitCodeOfError(failure));
+}
+
 async function main(args: readonly string[]): Promise<number> {
   let output = new Output(guessOptions(args), process.stdout, process.stderr);
   let request: Request;
@@ -85,6 +95,8 @@ async function openInterface(): Promise<number> {
     import('./source/disk/disk.ts'),
     import('./source/threads/hash-thread.ts'),
   ]);
+  // A terminal that is gone must not end the program before its work is stopped and cleaned up: the interface sees to it.
+  process.stdout.off('error', onOutputError).on('error', () => {});
   return await startApp({
     context: {disk: nodeDisk, clock: () => new Date(), random, makeHasher: hashOnThread(hashWorkerUrl)},
     stdin: process.stdin,
@@ -141,15 +153,7 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
   }
 }
 
-const brokenPipeCode = 141;
-
-// A reader that has seen enough, as `| head` does, is no failure of ours, and nobody is left to tell.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(brokenPipeCode);
-  const failure = toDiskError(error, 'standard output', 'write');
-  new Output(guessOptions(process.argv), process.stdout, process.stderr).error(failure);
-  process.exit(exitCodeOfError(failure));
-});
+process.stdout.on('error', onOutputError);
 // The work goes on without anybody who reads its messages; its exit code still tells how it ended.
 process.stderr.on('error', () => {});
 

@@ -40,6 +40,7 @@ export async function runApp(options: RunAppOptions): Promise<number> {
   for (const signal of signals) process.on(signal, onSignal);
   process.on('uncaughtException', onFault);
   for (const event of ['end', 'close', 'error']) stdin.on(event, onClosed);
+  stdout.on('error', onClosed);
   try {
     const world = {command: context, base, listNames, runs, hideAfterMs};
     const app = render(
@@ -77,6 +78,7 @@ export async function runApp(options: RunAppOptions): Promise<number> {
     for (const event of ['end', 'close', 'error']) stdin.off(event, onClosed);
     // One turn more: an error that was on its way must not find nobody.
     await setImmediate();
+    stdout.off('error', onClosed);
     process.off('uncaughtException', onFault);
     for (const signal of signals) process.off(signal, onSignal);
   }

@@ -10,7 +10,8 @@ import {type IPty, spawn} from '@lydell/node-pty';
 import xterm, {type IBufferCell, type Terminal} from '@xterm/headless';
 import type {ExecutionContext} from 'ava';
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+/** The built program; KEEP64_PROGRAM names another one to try. */
+const program = process.env.KEEP64_PROGRAM ?? fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const deadlineMs = 20_000;
 const killGraceMs = 5000;
 
@@ -30,7 +31,19 @@ export type SessionOptions = {
   readonly rows?: number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder: string;
+  /** What node runs instead of the built program. */
+  readonly program?: readonly string[];
+  /** A file that gets standard error, which is the terminal otherwise. */
+  readonly stderrFile?: string;
 };
+
+/** Asserts that the terminal is as it was found: the usual screen, a cursor, no paste mode, and no text but this. */
+export function assertRestored(t: ExecutionContext, session: Session, text = ''): void {
+  t.is(session.terminal.buffer.active.type, 'normal');
+  t.false(session.terminal.modes.bracketedPasteMode);
+  t.true(session.output.lastIndexOf('\u001b[?25h') > session.output.lastIndexOf('\u001b[?25l'));
+  t.is(session.everything().trim(), text);
+}
 
 /** Makes a temporary folder that goes away with the test. */
 export function makeFolder(t: ExecutionContext): string {
@@ -62,10 +75,16 @@ export class Session {
     return session;
   }
 
-  private constructor({columns = 80, rows = 24, environment = {}, folder}: SessionOptions) {
-    if (!existsSync(program)) throw new Error('dist/cli.js is missing: run npm run build first');
+  private constructor(options: SessionOptions) {
+    const {columns = 80, rows = 24, environment = {}, folder, stderrFile} = options;
+    if (options.program === undefined && !existsSync(program))
+      throw new Error('dist/cli.js is missing: run npm run build first');
     this.terminal = new xterm.Terminal({cols: columns, rows, scrollback: 2000, allowProposedApi: true});
-    this.#process = spawn(process.execPath, [program], {
+    const command = [process.execPath, ...(options.program ?? [program])];
+    // The shell gives its place to the program: signals and the exit code are the program's.
+    const [file = '', ...args] =
+      stderrFile === undefined ? command : ['sh', '-c', 'exec 2>"$0" "$@"', stderrFile, ...command];
+    this.#process = spawn(file, args, {
       name: 'xterm-256color',
       cols: columns,
       rows,
@@ -116,6 +135,11 @@ export class Session {
   /** Sends a signal to the program. */
   signal(name: string): void {
     this.#process.kill(name);
+  }
+
+  /** Takes the terminal away, as a closed window does. */
+  hangUp(): void {
+    (this.#process as IPty & {destroy: () => void}).destroy();
   }
 
   /** Waits until the screen shows a text. */

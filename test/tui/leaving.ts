@@ -1,15 +1,8 @@
 /** Ways out of the terminal interface: each leaves the terminal as it was, nothing on it, and the right exit code. */
 import {readdirSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import test, {type ExecutionContext} from 'ava';
-import {keys, makeFolder, Session} from './_terminal.ts';
-
-function assertRestored(t: ExecutionContext, session: Session): void {
-  t.is(session.terminal.buffer.active.type, 'normal');
-  t.false(session.terminal.modes.bracketedPasteMode);
-  t.true(session.output.lastIndexOf('\u001b[?25h') > session.output.lastIndexOf('\u001b[?25l'));
-  t.is(session.everything().trim(), '');
-}
+import test from 'ava';
+import {assertRestored, keys, makeFolder, Session} from './_terminal.ts';
 
 async function showKey(session: Session): Promise<void> {
   await session.waitFor('Create a recovery key');
@@ -17,6 +10,28 @@ async function showKey(session: Session): Promise<void> {
   await session.waitFor('make a key');
   session.press(keys.enter);
   await session.waitFor('Write this down');
+}
+
+/** Begins to seal more than can be sealed meanwhile. */
+async function sealForLong(session: Session, folder: string): Promise<void> {
+  writeFileSync(join(folder, 'large'), '');
+  const moreThanCanBeSealedMeanwhile = 20_000_000_000;
+  truncateSync(join(folder, 'large'), moreThanCanBeSealedMeanwhile);
+  await session.waitFor('❯ Create a recovery key');
+  session.press('2');
+  await session.waitFor('What to seal');
+  await session.type('large', '❯ large▏');
+  session.press(keys.enter);
+  await session.waitFor('Folder for the archive');
+  session.press(keys.enter);
+  await session.waitFor('Your recovery key');
+  await session.type('01'.repeat(32), '64 digits; the check line');
+  session.press(keys.enter);
+  await session.waitFor('Shall a password open it too?');
+  session.press(keys.enter);
+  await session.waitFor('Seal this?');
+  session.press(keys.enter);
+  await session.waitFor(/iB of 18.6 GiB/);
 }
 
 test('Ctrl-C with nothing running asks, and quits at the second with 130', async t => {
@@ -75,25 +90,8 @@ for (const [signal, exitCode] of [
 
 test('Ctrl-C while sealing stops, says so, and leaves no archive', async t => {
   const folder = makeFolder(t);
-  writeFileSync(join(folder, 'large'), '');
-  const moreThanCanBeSealedMeanwhile = 20_000_000_000;
-  truncateSync(join(folder, 'large'), moreThanCanBeSealedMeanwhile);
   const session = await Session.open(t, {folder});
-  await session.waitFor('❯ Create a recovery key');
-  session.press('2');
-  await session.waitFor('What to seal');
-  await session.type('large', '❯ large▏');
-  session.press(keys.enter);
-  await session.waitFor('Folder for the archive');
-  session.press(keys.enter);
-  await session.waitFor('Your recovery key');
-  await session.type('01'.repeat(32), '64 digits; the check line');
-  session.press(keys.enter);
-  await session.waitFor('Shall a password open it too?');
-  session.press(keys.enter);
-  await session.waitFor('Seal this?');
-  session.press(keys.enter);
-  await session.waitFor(/iB of 18.6 GiB/);
+  await sealForLong(session, folder);
 
   session.press(keys.ctrlC);
 
@@ -113,4 +111,25 @@ test('Esc on home does not quit, and q does with 0', async t => {
 
   t.is(await session.exitCode, 0);
   assertRestored(t, session);
+});
+
+for (const environment of [{}, {ACCESSIBLE: '1'}])
+  test(`a window that is closed while a key is shown ends the program with 129${'ACCESSIBLE' in environment ? ', in screen-reader mode too' : ''}`, async t => {
+    const session = await Session.open(t, {folder: makeFolder(t), environment});
+    await showKey(session);
+
+    session.hangUp();
+
+    t.is(await session.exitCode, 129);
+  });
+
+test('a window that is closed while files are sealed leaves no archive and no part of one', async t => {
+  const folder = makeFolder(t);
+  const session = await Session.open(t, {folder});
+  await sealForLong(session, folder);
+
+  session.hangUp();
+
+  t.is(await session.exitCode, 129);
+  t.deepEqual(readdirSync(folder), ['large']);
 });
