@@ -1,8 +1,10 @@
 /**
  * Key presses and pastes on their way to whoever draws the screen. Ink subscribes a component some time after it was
  * painted, and what is typed in between is lost; here one listener at the root never sleeps, and components subscribe
- * before their first frame is seen.
+ * before their first frame is seen. What comes at once, as from a slow line or a program that types, is handed on one by
+ * one: each key press acts on what the one before it has made of the screen.
  */
+import {setImmediate} from 'node:timers/promises';
 import {type Key, useInput, usePaste} from 'ink';
 import {createContext, type ReactNode, useContext, useLayoutEffect, useRef, useState} from 'react';
 
@@ -13,6 +15,8 @@ type Listener = {
 
 class InputBus {
   readonly #listeners = new Set<Listener>();
+  readonly #waiting: ((listener: Listener) => void)[] = [];
+  #isDelivering = false;
 
   /** Adds a listener, and returns what removes it. */
   listen(listener: Listener): () => void {
@@ -21,11 +25,31 @@ class InputBus {
   }
 
   press(input: string, key: Key): void {
-    for (const listener of [...this.#listeners]) listener.press?.(input, key);
+    this.#deliver(listener => listener.press?.(input, key));
   }
 
   paste(text: string): void {
-    for (const listener of [...this.#listeners]) listener.paste?.(text);
+    this.#deliver(listener => listener.paste?.(text));
+  }
+
+  /** The first is handed on at once, so that a single key press waits for nothing. */
+  #deliver(event: (listener: Listener) => void): void {
+    this.#waiting.push(event);
+    if (!this.#isDelivering) void this.#deliverAll();
+  }
+
+  async #deliverAll(): Promise<void> {
+    this.#isDelivering = true;
+    try {
+      for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
+        for (const listener of [...this.#listeners]) event(listener);
+        // React plans its work in a microtask and does it in the turn after; then the listeners know the new screen.
+        await setImmediate();
+        await setImmediate();
+      }
+    } finally {
+      this.#isDelivering = false;
+    }
   }
 }
 
