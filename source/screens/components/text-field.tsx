@@ -3,6 +3,7 @@
  * sideways. The screen's reducer holds the text.
  */
 import {Box} from 'ink';
+import {useEffect, useState} from 'react';
 import {displayWidth, splitGraphemes} from '../../report/display-width.ts';
 import {useShell} from '../app-world.ts';
 import {useKeyPress, usePastedText} from '../input-bus.tsx';
@@ -62,12 +63,20 @@ export function useTyping({
 }): void {
   const {isHelpOpen} = useShell();
   const isListening = isActive && !isHelpOpen;
+  // A chunk may end with Enter: what it is to submit is known only once its text was drawn.
+  const [submitCount, setSubmitCount] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each such Enter, with the newest callback
+  useEffect(() => {
+    if (submitCount > 0) onSubmit();
+  }, [submitCount]);
   useKeyPress(
     (input, key) => {
       if (keyName(input, key) === 'tab') onTab?.();
       const typed = readTextInput(input, key, {keepsLineBreaks});
       if (typed.action !== undefined) onEdit(typed.action);
-      if (typed.isSubmitted) onSubmit();
+      if (!typed.isSubmitted) return;
+      if (typed.action === undefined) onSubmit();
+      else setSubmitCount(count => count + 1);
     },
     {isActive: isListening},
   );

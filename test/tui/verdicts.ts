@@ -1,0 +1,65 @@
+/** Verifying in the interface: damage and a wrong key are told apart, and nothing of either key is shown. */
+import {copyFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {digits, findSecret} from '../cli/_cli.ts';
+import {sealOnce, writeSidecar} from '../commands/_archive.ts';
+import {keys, makeFolder, Session} from './_terminal.ts';
+
+const fixture = sealOnce(test);
+const wrongKey = '0f1e2d3c4b5a6978'.repeat(4);
+
+async function verify(t: ExecutionContext, folder: string, key: string): Promise<Session> {
+  const session = await Session.open(t, {folder, rows: 30});
+  await session.waitFor('❯ Create a recovery key');
+  session.press('3');
+  await session.waitFor('Every byte of it is read and checked');
+  await session.type('x.tar.pgp', '❯ x.tar.pgp▏');
+  session.press(keys.enter);
+  await session.waitFor('The recovery key it was sealed with');
+  // One write, as a slow line or a program that types for its user sends it.
+  session.press(key + keys.enter);
+  return session;
+}
+
+test('a damaged archive gets the page of damage, and never that of a wrong key', async t => {
+  const folder = makeFolder(t);
+  const damaged = fixture.bytes();
+  const middle = damaged.length >> 1;
+  damaged[middle] = (damaged[middle] ?? 0) ^ 1;
+  writeFileSync(join(folder, 'x.tar.pgp'), damaged);
+
+  const session = await verify(t, folder, digits);
+
+  await session.waitFor('Damaged.');
+  t.regex(session.screen(), /Do not overwrite or delete this copy/);
+  t.notRegex(session.screen(), /Wrong key|Verified\./);
+  t.deepEqual(findSecret(session.screen()), []);
+});
+
+for (const hasSidecar of [false, true])
+  test(`a wrong key gets its page ${hasSidecar ? 'and that the file is whole' : 'and no claim about the file'}`, async t => {
+    const folder = makeFolder(t);
+    const path = join(folder, 'x.tar.pgp');
+    copyFileSync(fixture.archive, path);
+    if (hasSidecar) writeSidecar(path, fixture.bytes());
+
+    const session = await verify(t, folder, wrongKey);
+    await session.waitFor('Wrong key.');
+
+    t.is(/only the key is wrong/.test(session.screen().replace(/\s+/g, ' ')), hasSidecar);
+    t.notRegex(session.screen(), /Damaged\.|Verified\./);
+    t.deepEqual(findSecret(session.screen(), wrongKey), []);
+  });
+
+test('a key that differs by a typing error from the one that opens is asked about, and not used', async t => {
+  const folder = makeFolder(t);
+  copyFileSync(fixture.archive, join(folder, 'x.tar.pgp'));
+
+  const session = await verify(t, folder, digits.replace('6730', '6731'));
+
+  await session.waitFor('What you typed does not open this archive; this does.');
+  t.notRegex(session.screen(), /Verified\./);
+  session.press('n');
+  await session.waitFor('The recovery key it was sealed with');
+});
