@@ -67,7 +67,7 @@ export function Frame({title, progress, keys, hasTextField = false, children}: F
       </Box>
       {layout.hasRules && <Rule columns={layout.bodyColumns} />}
       <Box flexGrow={1} flexDirection="column" overflow="hidden">
-        {isHelpOpen ? <HelpPage keys={[...keys, ...appKeys]} /> : children}
+        {isHelpOpen ? <HelpPage keys={[...keys, ...appKeys]} rows={layout.bodyRows} /> : children}
       </Box>
       {layout.hasRules && <Rule columns={layout.bodyColumns} />}
       <Box height={1} flexShrink={0}>
@@ -123,22 +123,22 @@ function Footer({
   );
 }
 
-function HelpPage({keys}: {readonly keys: readonly KeyBinding[]}) {
-  const rows = keys.map(({action, keys: names, help}) => ({
+function HelpPage({keys, rows}: {readonly keys: readonly KeyBinding[]; readonly rows: number}) {
+  const lines = keys.map(({action, keys: names, help}) => ({
     action,
     help,
     names: names.map(displayKey).join(' or '),
   }));
-  const width = Math.max(...rows.map(row => row.names.length)) + 3;
+  const width = Math.max(...lines.map(line => line.names.length)) + 3;
   return (
     <Box flexDirection="column">
-      <Say as="strong">The keys of this step</Say>
-      {rows.map(row => (
-        <Box key={`${row.action} ${row.names}`} flexShrink={0}>
+      {lines.length < rows && <Say as="strong">The keys of this step</Say>}
+      {lines.map(line => (
+        <Box key={`${line.action} ${line.names}`} flexShrink={0}>
           <Box width={width} flexShrink={0}>
-            <Say as="accent">{row.names}</Say>
+            <Say as="accent">{line.names}</Say>
           </Box>
-          <Say wrap="truncate">{row.help}</Say>
+          <Say wrap="truncate">{line.help}</Say>
         </Box>
       ))}
     </Box>
