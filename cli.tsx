@@ -10,7 +10,7 @@ import {randomBytes} from 'node:crypto';
 import {constants} from 'node:os';
 import {parseArguments, type Request} from './source/cli/arguments.ts';
 import {exitCodeOfError} from './source/cli/exit-codes.ts';
-import {Output, type OutputOptions} from './source/cli/output.ts';
+import type {Output, OutputOptions} from './source/cli/output.ts';
 import {version} from './source/commands/agent.ts';
 import {toDiskError} from './source/disk/disk-error.ts';
 
@@ -25,33 +25,29 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const brokenPipeCode = 141;
 
 /** A reader that has seen enough, as `| head` does, is no failure of ours, and nobody is left to tell. */
-function onOutputError(error: NodeJS.ErrnoException): void {
+async function onOutputError(error: NodeJS.ErrnoException): Promise<void> {
   if (error.code === 'EPIPE') process.exit(brokenPipeCode);
   const failure = toDiskError(error, 'standard output', 'write');
-  new Output(guessOptions(process.argv), process.stdout, process.stderr).error(failure);
+  (await openOutput(guessOptions(process.argv))).error(failure);
   process.exit(exitCodeOfError(failure));
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  let output = new Output(guessOptions(args), process.stdout, process.stderr);
   let request: Request;
+  let outputOptions = guessOptions(args);
   try {
     request = parseArguments(args);
     if (request.kind === 'command') {
       const {options} = request;
-      output = new Output(
-        {
-          isJson: options.has('json'),
-          isQuiet: options.has('quiet'),
-          progress: options.choice('progress', ['auto', 'json', 'none'], 'auto'),
-          isColoured: process.stdout.isTTY && !options.has('no-color') && !hasNoColor(),
-        },
-        process.stdout,
-        process.stderr,
-      );
+      outputOptions = {
+        isJson: options.has('json'),
+        isQuiet: options.has('quiet'),
+        progress: options.choice('progress', ['auto', 'json', 'none'], 'auto'),
+        isColoured: process.stdout.isTTY && !options.has('no-color') && !hasNoColor(),
+      };
     }
   } catch (error) {
-    output.error(error);
+    (await openOutput(outputOptions)).error(error);
     return exitCodeOfError(error);
   }
   switch (request.kind) {
@@ -66,8 +62,14 @@ async function main(args: readonly string[]): Promise<number> {
     case 'interactive':
       return await openInterface();
     case 'command':
-      return await runCommand(request, output);
+      return await runCommand(request, await openOutput(outputOptions));
   }
+}
+
+/** Loaded when there is something to print: `--version` and `--help` do without the printers. */
+async function openOutput(options: OutputOptions): Promise<Output> {
+  const {Output} = await import('./source/cli/output.ts');
+  return new Output(options, process.stdout, process.stderr);
 }
 
 /** Before the arguments are understood, only these decide how their errors are printed. */
