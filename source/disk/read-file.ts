@@ -79,12 +79,12 @@ export async function* readAhead(
   let turn = 0;
   let position = range.start ?? 0;
   const startRead = async () => {
+    if (position >= range.end) return new Uint8Array(0);
     // No Buffer: its slice() is a view, and consumers of Uint8Array count on a copy.
     const buffer = buffers[turn] ?? new Uint8Array(Math.min(chunkSize, range.end - (range.start ?? 0)));
     buffers[turn] = buffer;
     turn = (turn + 1) % buffersInTurn;
     const room = buffer.subarray(0, Math.min(buffer.length, range.end - position));
-    if (room.length === 0) return room;
     const size = await readRetrying(descriptor, room, range.start === undefined ? null : position);
     position += size;
     return room.subarray(0, size);
