@@ -12,7 +12,24 @@ export {restore} from './commands/restore.ts';
 export {seal} from './commands/seal.ts';
 export {verify, verifyFixity} from './commands/verify.ts';
 export {nodeDisk} from './disk/disk.ts';
-export * from './errors.ts';
+export {
+  DamagedError,
+  DiskError,
+  type ErrorContext,
+  Keep64Error,
+  KeyChecksumError,
+  KeyFormatError,
+  type KeyFormatReason,
+  LimitError,
+  type LimitReason,
+  MalformedError,
+  UndecidableError,
+  UnsafePathError,
+  UnsupportedError,
+  UsageError,
+  type UsageReason,
+  WrongKeyError,
+} from './errors.ts';
 export {formatCheckLine} from './key/check-line.ts';
 export {deriveKeyId} from './key/key-id.ts';
 export {formatKeyGrid, generateRecoveryKey, parseRecoveryKey, type RecoveryKey} from './key/recovery-key.ts';

@@ -5,7 +5,7 @@
 import {pipeline, Readable} from 'node:stream';
 import {promisify} from 'node:util';
 import {constants, createInflate, createInflateRaw, deflateRaw} from 'node:zlib';
-import {copyBytes, formatUint} from '../bytes/bytes.ts';
+import {formatUint} from '../bytes/bytes.ts';
 import {gatherSlabs} from '../bytes/slabs.ts';
 import {LimitError, MalformedError} from '../errors.ts';
 
@@ -93,9 +93,7 @@ export async function* compressZlib(content: AsyncIterable<Uint8Array>): AsyncGe
     if (slab.bytes.length === 0) break;
     const store = stores[turn % stores.length] ?? new Uint8Array(compressSlabSize);
     turn += 1;
-    // The last slab may be a byte longer than the others: that much is looked ahead.
-    const bytes =
-      slab.bytes.length > store.length ? copyBytes(slab.bytes) : store.subarray(0, slab.bytes.length);
+    const bytes = store.subarray(0, slab.bytes.length);
     bytes.set(slab.bytes);
     checksum = adler32(checksum, bytes);
     queue.push(compressOne(bytes, window));

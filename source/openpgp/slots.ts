@@ -6,7 +6,7 @@ import {ByteReader} from '../bytes/byte-reader.ts';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
 import {UnsupportedError} from '../errors.ts';
 import {aes256, type Cipher} from './algorithms.ts';
-import {type MessageLock, readLock, type Unlocked} from './lock.ts';
+import {type MessageLock, readLock} from './lock.ts';
 import type {Profile} from './message.ts';
 import {formatPacket, packetType} from './packet.ts';
 import {defaultArgon2, iteratedS2k, passwordCodedCount, recoveryKeyCodedCount, type S2k} from './s2k.ts';
@@ -63,9 +63,6 @@ export async function sealPasswordSlot(
 export function profileOf(lock: MessageLock): Profile {
   return lock.body.version === 1 ? 'rfc4880' : 'rfc9580';
 }
-
-/** What a change of slots needs to know about an archive. */
-export type SlotPlan = {readonly lock: MessageLock; readonly unlocked: Unlocked};
 
 /**
  * Yields a message whose first slot and whose body are those of `source`, byte for byte, with `passwordSlot` between
