@@ -19,6 +19,7 @@ const floors: Readonly<Record<string, number>> = {
   'source/key': 1,
   'source/openpgp': 2,
   'source/archive': 3,
+  'source/whatsapp': 3.5,
   'source/audit': 4,
   'source/disk': 4.5,
   'source/threads': 4.6,
