@@ -6,7 +6,9 @@ import {createHash} from 'node:crypto';
 import {basename} from 'node:path';
 import {formatHex} from '../bytes/bytes.ts';
 import {DamagedError, UnsupportedError, UsageError, WrongKeyError} from '../errors.ts';
+import {deriveKeyId} from '../key/key-id.ts';
 import {unlock} from '../openpgp/lock.ts';
+import {MessageHead} from '../openpgp/message-id.ts';
 import {profileOf, readLockOnly, replacePasswordSlot, sealPasswordSlot} from '../openpgp/slots.ts';
 import {type CommandContext, passphraseOf, type Secret} from './context.ts';
 import {type CommandEvent, type Emit, withEvents} from './event.ts';
@@ -32,6 +34,10 @@ export type PasswordReport = {
   readonly hasPassword: boolean;
   readonly size: number;
   readonly sha256: string;
+  /** The same as before (message-id.ts). */
+  readonly messageId: string | undefined;
+  /** The key id of the recovery key that opened it. */
+  readonly keyId: string | undefined;
 };
 
 /**
@@ -88,6 +94,7 @@ async function runPassword(
   // A password that is about to be removed is good for one more proof, of the bytes that are then copied.
   if (proof === undefined) await prove(archive, secret, undefined, context, emit);
   const hadSidecar = (await readSidecar(archive, disk)) !== undefined;
+  const head = new MessageHead();
   let size = 0;
   let sha256 = '';
 
@@ -98,6 +105,7 @@ async function runPassword(
       const hash = createHash('sha256');
       for await (const chunk of replacePasswordSlot(disk.readChunks(archive, {signal}), lock, slot)) {
         hash.update(chunk);
+        head.update(chunk);
         size += chunk.length;
         emit({
           kind: 'progress',
@@ -129,7 +137,16 @@ async function runPassword(
       replace: true,
     });
   }
-  return {schema: 'keep64/password-1', archive, action, hasPassword: slot !== undefined, size, sha256};
+  return {
+    schema: 'keep64/password-1',
+    archive,
+    action,
+    hasPassword: slot !== undefined,
+    size,
+    sha256,
+    messageId: await head.messageId(),
+    keyId: secret.kind === 'recovery-key' ? deriveKeyId(secret.key) : undefined,
+  };
 }
 
 /** Reads a file to its end: with a secret all of it is proved, without one only that it is what was written. */

@@ -10,7 +10,9 @@ import {verifyContents} from '../audit/verify-contents.ts';
 import {formatHex} from '../bytes/bytes.ts';
 import {hashHere} from '../bytes/hasher.ts';
 import {DamagedError, Keep64Error, LimitError, MalformedError, UnsafePathError} from '../errors.ts';
+import {deriveKeyId} from '../key/key-id.ts';
 import {type OpenedMessage, openMessage} from '../openpgp/message.ts';
+import {MessageHead} from '../openpgp/message-id.ts';
 import type {S2kLimits} from '../openpgp/s2k.ts';
 import {profileOf} from '../openpgp/slots.ts';
 import {type CommandContext, passphraseOf, type Secret} from './context.ts';
@@ -49,7 +51,12 @@ export type ArchiveReading = {
   readonly interrupted: InterruptedContents | undefined;
   readonly fixity: Fixity;
   readonly sha256: string | undefined;
+  /** The bytes that were read: all of them unless something ended the reading. */
   readonly size: number;
+  /** What all copies of the archive share (message-id.ts); undefined where it is no message for a passphrase. */
+  readonly messageId: string | undefined;
+  /** The key id of the recovery key that opened it. */
+  readonly keyId: string | undefined;
   readonly profile: 'rfc4880' | 'rfc9580' | undefined;
   /** Which slot opened: 0 is the recovery key's in keep64's own archives. */
   readonly slotIndex: number | undefined;
@@ -70,12 +77,14 @@ export async function readArchive(
   const needsSha256 = expectedSha256 !== undefined || options.needsSha256 === true;
   const {makeHasher = hashHere} = context;
   const hash = needsSha256 ? makeHasher('sha256') : undefined;
+  const head = new MessageHead();
   let size = 0;
 
   async function* bytes(): AsyncGenerator<Uint8Array> {
     for await (const chunk of disk.readChunks(path, {signal})) {
       const waiting = hash?.update(chunk);
       if (waiting !== undefined) await waiting;
+      head.update(chunk);
       size += chunk.length;
       yield chunk;
     }
@@ -122,6 +131,11 @@ export async function readArchive(
     fixity,
     sha256,
     size,
+    messageId: await head.messageId(),
+    keyId:
+      message !== undefined && options.secret.kind === 'recovery-key'
+        ? deriveKeyId(options.secret.key)
+        : undefined,
     profile: message === undefined ? undefined : profileOf(message.lock),
     slotIndex: message?.unlocked.slotIndex,
   };
@@ -165,9 +179,16 @@ async function readContents(
   }
 }
 
-/** Returns the SHA-256 of a file. */
-export async function hashFile(path: string, {disk, signal}: CommandContext): Promise<string> {
+/** Returns the SHA-256 of a file. @param onChunk - sees every chunk, which is valid during the call. */
+export async function hashFile(
+  path: string,
+  {disk, signal}: CommandContext,
+  onChunk: (chunk: Uint8Array) => void = () => {},
+): Promise<string> {
   const hash = hashHere('sha256');
-  for await (const chunk of disk.readChunks(path, {signal})) hash.update(chunk);
+  for await (const chunk of disk.readChunks(path, {signal})) {
+    hash.update(chunk);
+    onChunk(chunk);
+  }
   return formatHex(await hash.digest());
 }

@@ -16,6 +16,7 @@ import {deriveKeyId} from '../key/key-id.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
 import {unlock} from '../openpgp/lock.ts';
 import {encryptMessage, type Profile} from '../openpgp/message.ts';
+import {MessageHead} from '../openpgp/message-id.ts';
 import {newSessionKey, readLockOnly, sealPasswordSlot, sealRecoveryKeySlot} from '../openpgp/slots.ts';
 import {agent} from './agent.ts';
 import {bagName, suggestName} from './archive-name.ts';
@@ -48,6 +49,8 @@ export type SealReport = {
   readonly archive: string;
   readonly size: number;
   readonly sha256: string;
+  /** What all copies of the archive share (message-id.ts). */
+  readonly messageId: string | undefined;
   readonly keyId: string;
   readonly profile: Profile;
   readonly hasPassword: boolean;
@@ -98,11 +101,13 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
   };
   const message = await buildMessage(options, context, {scan, name, now, keyId, emit, onFinding});
   const written = (context.makeHasher ?? hashHere)('sha256');
+  const head = new MessageHead();
   let size = 0;
   const isVerified = options.verify && !isStream;
   const write = async (sink: Sink): Promise<void> => {
     for await (const chunk of message) {
       size += chunk.length;
+      head.update(chunk);
       if (!isVerified) await written.update(chunk);
       await sink.write(chunk);
     }
@@ -131,6 +136,7 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
     archive,
     size,
     sha256,
+    messageId: await head.messageId(),
     keyId,
     profile: options.profile,
     hasPassword: options.password !== undefined,

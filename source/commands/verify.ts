@@ -3,6 +3,7 @@ import {basename} from 'node:path';
 import type {Finding} from '../audit/finding.ts';
 import type {Fixity, Verdict} from '../audit/verdict.ts';
 import {DiskError, type Keep64Error, UsageError} from '../errors.ts';
+import {MessageHead} from '../openpgp/message-id.ts';
 import type {CommandContext, Secret} from './context.ts';
 import {type CommandEvent, type Emit, withEvents} from './event.ts';
 import {type ArchiveReading, type ArchiveReadLimits, hashFile, readArchive} from './read-archive.ts';
@@ -50,6 +51,10 @@ export type FixityReport = {
     readonly fixity: Fixity;
     readonly findings: readonly Finding[];
     readonly error: Keep64Error | undefined;
+    /** What all copies of the archive share (message-id.ts), and the bytes that were read; undefined where none were. */
+    readonly messageId: string | undefined;
+    readonly size: number | undefined;
+    readonly sha256: string | undefined;
   }[];
 };
 
@@ -64,6 +69,8 @@ export function verifyFixity(
     return {schema: 'keep64/fixity-1', archives};
   });
 }
+
+const unread = {messageId: undefined, size: undefined, sha256: undefined} as const;
 
 async function compareFixity(
   archive: string,
@@ -80,15 +87,21 @@ async function compareFixity(
       const error = new UsageError('no-sidecar', 'there is no usable .sha256 file beside the archive', {
         path: sidecarPath(archive),
       });
-      return {archive, verdict: 'no-sidecar', fixity: 'absent', findings: [], error};
+      return {archive, verdict: 'no-sidecar', fixity: 'absent', findings: [], error, ...unread};
     }
-    const found = await hashFile(archive, context);
+    const head = new MessageHead();
+    let size = 0;
+    const found = await hashFile(archive, context, chunk => {
+      head.update(chunk);
+      size += chunk.length;
+    });
+    const read = {messageId: await head.messageId(), size, sha256: found, error: undefined};
     if (found === expected)
-      return {archive, verdict: 'fixity-good', fixity: 'matches', findings: [], error: undefined};
+      return {archive, verdict: 'fixity-good', fixity: 'matches', findings: [], ...read};
     const finding: Finding = {kind: 'fixity-mismatch', path: basename(archive), expected, found};
-    return {archive, verdict: 'damaged', fixity: 'differs', findings: [finding], error: undefined};
+    return {archive, verdict: 'damaged', fixity: 'differs', findings: [finding], ...read};
   } catch (error) {
     if (!(error instanceof DiskError)) throw error;
-    return {archive, verdict: 'unreadable', fixity: 'absent', findings: [], error};
+    return {archive, verdict: 'unreadable', fixity: 'absent', findings: [], error, ...unread};
   }
 }

@@ -27,6 +27,8 @@ test('a report is one line with its schema; errors in it are objects', t => {
         sha256: undefined,
         size: 3,
         profile: undefined,
+        messageId: undefined,
+        keyId: undefined,
         slotIndex: undefined,
       },
     ],

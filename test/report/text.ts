@@ -39,6 +39,8 @@ const good: ArchiveReading = {
   fixity: 'absent',
   sha256: undefined,
   size: 4096,
+  messageId: undefined,
+  keyId: '909a-5a09',
   profile: 'rfc4880',
   slotIndex: 0,
 };
@@ -47,6 +49,7 @@ const seal: SealReport = {
   archive: 'x.tar.pgp',
   size: 4096,
   sha256,
+  messageId: undefined,
   keyId: '909a-5a09',
   profile: 'rfc4880',
   hasPassword: false,
@@ -195,8 +198,10 @@ test('verify says each archive its own verdict', t => {
   );
 });
 
+const unread = {error: undefined, messageId: undefined, size: undefined, sha256: undefined} as const;
+
 test('fixity claims nothing about keys', t => {
-  const archive = {archive: evil, fixity: 'matches', findings: [], error: undefined} as const;
+  const archive = {archive: evil, fixity: 'matches', findings: [], ...unread} as const;
   const report: Report = {
     schema: 'keep64/fixity-1',
     archives: [{...archive, verdict: 'fixity-good'}],
@@ -206,13 +211,13 @@ test('fixity claims nothing about keys', t => {
 });
 
 test('fixity says what is damaged, and what has nothing beside it', t => {
-  const none = {findings: [], error: undefined} as const;
+  const none = {findings: [], ...unread} as const;
   const findings = [{kind: 'fixity-mismatch', path: evil, expected: '00', found: '01'}] as const;
   const error = new UsageError('no-sidecar', 'there is no .sha256 file beside it');
   const report: Report = {
     schema: 'keep64/fixity-1',
     archives: [
-      {archive: 'x', verdict: 'damaged', fixity: 'differs', findings, error: undefined},
+      {archive: 'x', verdict: 'damaged', fixity: 'differs', findings, ...unread},
       {...none, archive: 'y', verdict: 'no-sidecar', fixity: 'absent', error},
     ],
   };
@@ -269,6 +274,8 @@ const password: Omit<PasswordReport, 'action' | 'hasPassword'> = {
   archive: evil,
   size: 4096,
   sha256,
+  messageId: undefined,
+  keyId: undefined,
 };
 
 for (const [action, hasPassword, first, last] of [
