@@ -5,13 +5,13 @@
 import {createHash} from 'node:crypto';
 import {basename} from 'node:path';
 import {formatHex} from '../bytes/bytes.ts';
-import {DamagedError, UnsupportedError, UsageError, WrongKeyError} from '../errors.ts';
+import {DamagedError, UsageError} from '../errors.ts';
 import {deriveKeyId} from '../key/key-id.ts';
-import {unlock} from '../openpgp/lock.ts';
 import {MessageHead} from '../openpgp/message-id.ts';
-import {profileOf, readLockOnly, replacePasswordSlot, sealPasswordSlot} from '../openpgp/slots.ts';
-import {type CommandContext, passphraseOf, type Secret} from './context.ts';
+import {replacePasswordSlot, sealPasswordSlot} from '../openpgp/slots.ts';
+import type {CommandContext, Secret} from './context.ts';
 import {type CommandEvent, type Emit, withEvents} from './event.ts';
+import {readPasswordSlots, unlockWith} from './password-slots.ts';
 import {hashFile, readArchive} from './read-archive.ts';
 import {formatSidecar, readSidecar, sidecarPath} from './sidecar.ts';
 
@@ -59,35 +59,19 @@ async function runPassword(
 ): Promise<PasswordReport> {
   const {archive, action, secret, newPassword} = options;
   const {disk, random, signal} = context;
-  const lock = await readLockOnly(disk.readChunks(archive));
-  const [first] = lock.slots;
-  if (first === undefined || first.skesk.version === 'other' || first.offset !== 0) {
-    throw new UnsupportedError('only binary archives with a recovery-key slot in front can be changed');
-  }
-  const hasPassword = lock.slots.length > 1;
+  const {lock, profile, hasPassword} = await readPasswordSlots(archive, context);
   if (action === 'add' && hasPassword) {
     throw new UsageError('password-slot-exists', 'the archive has a password already', {path: archive});
   }
   if (action !== 'add' && !hasPassword) {
     throw new UsageError('no-password-slot', 'the archive has no password', {path: archive});
   }
-  const passphrase = passphraseOf(secret);
-  const unlocked = await unlock(lock, passphrase);
-  passphrase.fill(0);
-  if (unlocked === undefined)
-    throw new WrongKeyError('no slot of the archive opens with this key', {path: archive});
-
+  const unlocked = await unlockWith(archive, lock, secret);
   const sessionKey = {bytes: unlocked.sessionKey, cipher: unlocked.cipher};
   const slot =
     newPassword === undefined
       ? undefined
-      : await sealPasswordSlot(
-          profileOf(lock),
-          newPassword,
-          sessionKey,
-          random,
-          options.argon2MemoryExponent,
-        );
+      : await sealPasswordSlot(profile, newPassword, sessionKey, random, options.argon2MemoryExponent);
   // Whoever opened the archive can prove the new one: with the key as before, with a password by its new slot.
   const proof: Secret | undefined =
     secret.kind === 'recovery-key' ? secret : newPassword && {kind: 'password', password: newPassword};

@@ -7,6 +7,7 @@ import {HomeScreen} from './home/screen.tsx';
 import {InputRoot, useKeyPress, usePastedText} from './input-bus.tsx';
 import {keyName} from './key-table.ts';
 import {homeStack, navigate, type Screen, topScreen} from './navigation.ts';
+import {PasswordScreen} from './password/screen.tsx';
 import {RestoreScreen} from './restore/screen.tsx';
 import {SealScreen} from './seal/screen.tsx';
 import type {TerminalSignals} from './terminal-signals.ts';
@@ -106,5 +107,7 @@ function ScreenView({screen}: {readonly screen: Screen}) {
       return <VerifyScreen archive={screen.archive} />;
     case 'restore':
       return <RestoreScreen archive={screen.archive} />;
+    case 'password':
+      return <PasswordScreen archive={screen.archive} />;
   }
 }

@@ -8,7 +8,8 @@ export type Screen =
   /** `key` is the one just made and proven; without it the screen asks for one. */
   | {readonly name: 'seal'; readonly key?: RecoveryKey}
   | {readonly name: 'verify'; readonly archive?: string}
-  | {readonly name: 'restore'; readonly archive?: string};
+  | {readonly name: 'restore'; readonly archive?: string}
+  | {readonly name: 'password'; readonly archive?: string};
 
 /** Screens from home to the one that is shown. */
 export type ScreenStack = readonly [Screen, ...Screen[]];

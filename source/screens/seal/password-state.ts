@@ -22,13 +22,16 @@ export type PasswordAction =
   | {readonly type: 'field-switched'}
   | {readonly type: 'words-renewed'; readonly words: string};
 
-/** The beginning; with `offered` only the repetition is asked for. */
-export function startPassword(offered: string | undefined): PasswordState {
+/**
+ * The beginning; with `offered` only the repetition is asked for.
+ * @param kept - a password that was taken before, where somebody comes back; both fields hold it then.
+ */
+export function startPassword(offered: string | undefined, kept = ''): PasswordState {
   return {
     offered,
-    active: offered === undefined ? 'first' : 'second',
-    first: startEdit(offered ?? ''),
-    second: startEdit(),
+    active: offered === undefined && kept === '' ? 'first' : 'second',
+    first: startEdit(offered ?? kept),
+    second: startEdit(kept),
     strength: undefined,
     problem: undefined,
   };
@@ -68,6 +71,27 @@ function submit(state: PasswordState): PasswordState {
 /** Tells whether both fields hold the same strong password. */
 export function isPasswordReady({first, second, strength}: PasswordState): boolean {
   return strength?.isStrong === true && first.text === second.text;
+}
+
+// From this far above what is needed on, nothing is gained by more.
+const ampleLog10 = 5;
+const veryWeakLog10 = 6;
+const nearLog10 = 4;
+
+/** Returns how strong a password is, in words and in guesses. */
+export function describeStrength({guessesLog10, neededLog10, isStrong}: PasswordStrength): string {
+  const guesses = `about 10^${Math.floor(guessesLog10)} guesses find it`;
+  if (isStrong) {
+    const word = guessesLog10 >= neededLog10 + ampleLog10 ? 'Very strong' : 'Strong';
+    return `${word}: ${guesses}, and 10^${neededLog10} are enough.`;
+  }
+  const word =
+    guessesLog10 < veryWeakLog10
+      ? 'Very weak'
+      : guessesLog10 < neededLog10 - nearLog10
+        ? 'Weak'
+        : 'Not yet strong';
+  return `${word}: ${guesses}, and it should take 10^${neededLog10}.`;
 }
 
 function weakness({neededLog10}: PasswordStrength): string {

@@ -12,7 +12,7 @@ import {Say} from '../components/text.tsx';
 import {TextField} from '../components/text-field.tsx';
 import type {KeyBinding} from '../key-table.ts';
 import {useKeys, useReveal} from '../use-keys.ts';
-import {isPasswordReady, reducePassword, startPassword} from './password-state.ts';
+import {describeStrength, isPasswordReady, reducePassword, startPassword} from './password-state.ts';
 
 const baseKeys = [
   {action: 'submit', keys: ['enter'], label: 'next', help: 'take what is typed'},
@@ -32,16 +32,26 @@ export type PasswordStepProps = {
   readonly progress: string;
   readonly profile: Profile;
   readonly isOffered: boolean;
+  /** The password that was taken before, where somebody comes back; empty or absent the first time. */
+  readonly kept?: string;
   readonly onPassword: (password: string) => void;
   readonly onBack: () => void;
 };
 
 /** Draws and works the step. */
-export function PasswordStep({title, progress, profile, isOffered, onPassword, onBack}: PasswordStepProps) {
+export function PasswordStep({
+  title,
+  progress,
+  profile,
+  isOffered,
+  kept = '',
+  onPassword,
+  onBack,
+}: PasswordStepProps) {
   const {columns, rows, world} = useShell();
   const {bodyColumns} = frameLayout(columns, rows);
   const [state, dispatch] = useReducer(reducePassword, undefined, () =>
-    startPassword(isOffered ? makePassword(world.command.random) : undefined),
+    startPassword(isOffered ? kept || makePassword(world.command.random) : undefined, kept),
   );
   const {isShown, show} = useReveal();
   const keys = isOffered ? wordKeys : baseKeys;
@@ -109,11 +119,5 @@ export function PasswordStep({title, progress, profile, isOffered, onPassword, o
 }
 
 function StrengthLine({strength}: {readonly strength: PasswordStrength}) {
-  const {guessesLog10, neededLog10, isStrong} = strength;
-  const stands = `stands about 10^${Math.floor(guessesLog10)} guesses`;
-  return isStrong ? (
-    <Message kind="good" title={`Strong: ${stands}.`} />
-  ) : (
-    <Message kind="warning" title={`Weak: ${stands}, and needs 10^${neededLog10}.`} />
-  );
+  return <Message kind={strength.isStrong ? 'good' : 'warning'} title={describeStrength(strength)} />;
 }

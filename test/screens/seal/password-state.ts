@@ -1,5 +1,10 @@
 import test from 'ava';
-import {isPasswordReady, reducePassword, startPassword} from '../../../source/screens/seal/password-state.ts';
+import {
+  describeStrength,
+  isPasswordReady,
+  reducePassword,
+  startPassword,
+} from '../../../source/screens/seal/password-state.ts';
 
 const strong = {guessesLog10: 20, neededLog10: 15, isStrong: true};
 const weak = {guessesLog10: 4, neededLog10: 15, isStrong: false};
@@ -28,4 +33,20 @@ test('a strong password is taken only when both fields agree', t => {
   t.is(second.active, 'second');
   t.false(isPasswordReady(type(second, 'long enouhg')));
   t.true(isPasswordReady(type(second, 'long enough')));
+});
+
+test('a password that was taken before stands in both fields when somebody comes back', t => {
+  const state = startPassword(undefined, 'kept one');
+  t.like(state, {active: 'second', first: {text: 'kept one'}, second: {text: 'kept one'}});
+  t.like(startPassword('six words', 'six words'), {offered: 'six words', second: {text: 'six words'}});
+});
+
+test('strength is told in words, with guesses', t => {
+  const say = (guessesLog10: number): string =>
+    describeStrength({guessesLog10, neededLog10: 15, isStrong: guessesLog10 >= 15});
+  t.is(say(3.9), 'Very weak: about 10^3 guesses find it, and it should take 10^15.');
+  t.regex(say(9), /^Weak: /);
+  t.regex(say(14.9), /^Not yet strong: about 10\^14 /);
+  t.is(say(15), 'Strong: about 10^15 guesses find it, and 10^15 are enough.');
+  t.regex(say(23), /^Very strong: /);
 });
