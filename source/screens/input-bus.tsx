@@ -7,6 +7,7 @@
 import {setImmediate} from 'node:timers/promises';
 import {type Key, useInput, usePaste} from 'ink';
 import {createContext, type ReactNode, useContext, useLayoutEffect, useRef, useState} from 'react';
+import {splitChunk} from './input-chunk.ts';
 
 type Listener = {
   readonly press?: (input: string, key: Key) => void;
@@ -25,7 +26,9 @@ class InputBus {
   }
 
   press(input: string, key: Key): void {
-    this.#deliver(listener => listener.press?.(input, key));
+    for (const part of splitChunk(input, key)) {
+      this.#deliver(listener => listener.press?.(part.input, part.key));
+    }
   }
 
   paste(text: string): void {
