@@ -20,6 +20,7 @@ const floors: Readonly<Record<string, number>> = {
   'source/openpgp': 2,
   'source/archive': 3,
   'source/whatsapp': 3.5,
+  'source/sheet': 3.5,
   'source/audit': 4,
   'source/disk': 4.5,
   'source/threads': 4.6,
@@ -195,6 +196,11 @@ test('one file imports the openpgp package', t => {
   t.deepEqual(importersOf(/^openpgp(\/|$)/), ['source/openpgp/openpgpjs.ts']);
 });
 
+test('one file imports each of the packages for sheets', t => {
+  t.deepEqual(importersOf(/^pdfkit(\/|$)/), ['source/sheet/pdfkit.ts']);
+  t.deepEqual(importersOf(/^qr(\/|$)/), ['source/sheet/paper-qr.ts']);
+});
+
 // /dev/tty is opened as a descriptor before node:tty makes a stream of it; it is no file of anybody's.
 const terminalPrompt = 'source/cli/terminal-prompt.ts';
 
@@ -281,7 +287,7 @@ for (const [what, pattern] of impure) {
 
 test('the pure floors import only what computes', t => {
   const allowed =
-    /^(\.|node:(buffer|crypto|zlib|util|stream|stream\/promises|events)$|openpgp$|bip39\/src\/wordlists\/english\.json$)/;
+    /^(\.|node:(buffer|crypto|zlib|util|stream|stream\/promises|events)$|openpgp$|bip39\/src\/wordlists\/english\.json$|qr$|pdfkit$)/;
   const broken = sources
     .filter(isPure)
     .flatMap(file => importsOf(file.text).map(specifier => ({path: file.path, specifier})))

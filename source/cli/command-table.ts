@@ -65,7 +65,10 @@ export const commandTable = [
     minPositionals: 0,
     maxPositionals: 0,
     about: 'make a 64-digit recovery key and show it once, with its check line',
-    options: [{name: 'out', value: 'FILE', about: 'also write it to a new file that only you can read'}],
+    options: [
+      {name: 'out', value: 'FILE', about: 'also write it to a new file that only you can read'},
+      {name: 'sheet', value: 'FILE', about: 'also make its sheet to print (.pdf, .html or .txt)'},
+    ],
   },
   {
     path: 'key check',
@@ -85,6 +88,23 @@ export const commandTable = [
     maxPositionals: 0,
     about: 'show an existing key another way',
     options: [...keyOptions, {name: 'as', value: 'qr|words|grid', about: 'the form (default grid)'}],
+  },
+  {
+    path: 'key sheet',
+    positionals: '',
+    minPositionals: 0,
+    maxPositionals: 0,
+    about: 'make the recovery sheet to print: QR code, digits, words, how to open an archive',
+    options: [
+      {
+        name: 'output',
+        short: 'o',
+        value: 'FILE',
+        about: 'a new file ending in .pdf, .html or .txt; - for standard output, as in | lp',
+      },
+      {name: 'format', value: 'pdf|html|text', about: 'the form, where FILE does not say it (default pdf)'},
+      ...keyOptions,
+    ],
   },
   {
     path: 'seal',

@@ -108,8 +108,10 @@ export class Output {
   /** Prints the report. */
   report(report: Report, isFailure: boolean): void {
     this.#clear();
-    // An archive that went to standard output must not have its report behind it.
-    const isTaken = report.schema === 'keep64/seal-1' && report.archive === '-';
+    // An archive or sheet that went to standard output must not have its report behind it.
+    const isTaken =
+      (report.schema === 'keep64/seal-1' && report.archive === '-') ||
+      (report.schema === 'keep64/key-sheet-1' && report.path === '-');
     const stream = isTaken ? this.#stderr : this.#stdout;
     if (this.#options.isJson) stream.write(`${formatJson(report)}\n`);
     else if (!this.#options.isQuiet || isFailure)

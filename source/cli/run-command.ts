@@ -37,11 +37,13 @@ export async function startCommand(
       const {keyNew} = await import('../commands/key-new.ts');
       const outputFile = options.text('out');
       if (outputFile === '-') throw new UsageError('arguments', 'without --out the key is printed');
+      const sheetFile = options.text('sheet');
+      if (sheetFile === '-') throw new UsageError('arguments', 'key sheet -o - writes a sheet to a pipe');
       const silent = ['json', 'quiet'].find(name => options.has(name));
-      if (silent !== undefined && outputFile === undefined) {
+      if (silent !== undefined && outputFile === undefined && sheetFile === undefined) {
         throw new UsageError('arguments', `with --${silent} the key is not printed: name a file with --out`);
       }
-      return keyNew({outputFile}, context);
+      return keyNew({outputFile, sheetFile}, context);
     }
     case 'key check': {
       const {keyCheck} = await import('../commands/key-check.ts');
@@ -55,6 +57,18 @@ export async function startCommand(
       if (options.has('quiet')) throw new UsageError('arguments', 'key show --quiet would show nothing');
       const form = options.choice('as', ['grid', 'words', 'qr'], 'grid');
       return immediately(keyShow({key: await readRecoveryKey(options, secrets), form}));
+    }
+    case 'key sheet': {
+      const outputFile = options.text('output');
+      if (outputFile === undefined)
+        throw new UsageError('arguments', 'key sheet needs -o FILE.pdf, FILE.html or FILE.txt');
+      const format = options.has('format')
+        ? options.choice('format', ['pdf', 'html', 'text'], 'pdf')
+        : undefined;
+      const {keySheet, requireSheetFormat} = await import('../commands/key-sheet.ts');
+      // Nobody types 64 digits for a name that will not do.
+      if (outputFile !== '-' && format === undefined) requireSheetFormat(outputFile);
+      return keySheet({key: await readRecoveryKey(options, secrets), outputFile, format}, context);
     }
     case 'seal':
       return await startSeal(request, context, secrets);

@@ -5,11 +5,14 @@ import {deriveKeyId} from '../key/key-id.ts';
 import {generateRecoveryKey, type RecoveryKey} from '../key/recovery-key.ts';
 import type {CommandContext} from './context.ts';
 import {type CommandEvent, withEvents} from './event.ts';
+import {requireSheetFormat, writeSheet} from './key-sheet.ts';
 
 /** What `key new` is asked for. */
 export type KeyNewOptions = {
   /** A new file for digits, check line and key id, readable by its owner only. */
   readonly outputFile?: string | undefined;
+  /** A new file for the recovery sheet; its ending says the form. */
+  readonly sheetFile?: string | undefined;
 };
 
 /** A new key. Printers decide whether it is shown; it hides itself from logs and JSON. */
@@ -18,6 +21,8 @@ export type KeyNewReport = {
   readonly key: RecoveryKey;
   readonly keyId: string;
   readonly savedTo: string | undefined;
+  /** Where its recovery sheet is. */
+  readonly sheet: string | undefined;
 };
 
 const privateMode = 0o600;
@@ -27,21 +32,40 @@ export function formatKeyFile(key: RecoveryKey): Uint8Array {
   return utf8(`${key.digits()}\n${formatCheckLine(key)}\n${deriveKeyId(key)}\n`);
 }
 
-/** Makes a key and, where asked, writes it to a file that did not exist before. */
+/**
+ * Makes a key and, where asked, writes it and its sheet to files that did not exist before: both, or none of them.
+ */
 export function keyNew(
   options: KeyNewOptions,
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, KeyNewReport> {
   return withEvents(async () => {
+    const {outputFile, sheetFile} = options;
+    const format = sheetFile === undefined ? undefined : requireSheetFormat(sheetFile);
     const key = generateRecoveryKey(context.random);
-    if (options.outputFile !== undefined) {
-      const content = formatKeyFile(key);
-      await context.disk.writeSmallFile(options.outputFile, content, {
-        mode: privateMode,
-        random: context.random,
-      });
-      content.fill(0);
+    if (sheetFile !== undefined) await writeSheet({key, outputFile: sheetFile, format}, context);
+    try {
+      if (outputFile !== undefined) await writeKeyFile(key, outputFile, context);
+    } catch (error) {
+      // The sheet of a key that nobody was shown would only be mistaken for that of another one.
+      if (sheetFile !== undefined) await context.disk.removeFile(sheetFile);
+      throw error;
     }
-    return {schema: 'keep64/key-new-1', key, keyId: deriveKeyId(key), savedTo: options.outputFile};
+    return {
+      schema: 'keep64/key-new-1',
+      key,
+      keyId: deriveKeyId(key),
+      savedTo: outputFile,
+      sheet: sheetFile,
+    };
   });
+}
+
+async function writeKeyFile(key: RecoveryKey, path: string, {disk, random}: CommandContext): Promise<void> {
+  const content = formatKeyFile(key);
+  try {
+    await disk.writeSmallFile(path, content, {mode: privateMode, random});
+  } finally {
+    content.fill(0);
+  }
 }

@@ -3,6 +3,7 @@ import type {DemoReport} from './demo.ts';
 import type {InspectReport} from './inspect.ts';
 import type {KeyCheckReport} from './key-check.ts';
 import type {KeyNewReport} from './key-new.ts';
+import type {KeySheetReport} from './key-sheet.ts';
 import type {KeyShowReport} from './key-show.ts';
 import type {ListReport} from './list.ts';
 import type {PasswordReport} from './password.ts';
@@ -15,6 +16,7 @@ export type Report =
   | KeyNewReport
   | KeyCheckReport
   | KeyShowReport
+  | KeySheetReport
   | SealReport
   | ListReport
   | InspectReport

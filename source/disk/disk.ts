@@ -3,6 +3,7 @@
  * Each function is documented where it is defined.
  */
 import {openEntry} from './open-entry.ts';
+import {readPackageFile} from './package-file.ts';
 import {freeBytes, isInside, isSameFile, statKind} from './path-facts.ts';
 import {publishFile, writeSmallFile} from './publish-file.ts';
 import {openForReading, readChunks} from './read-file.ts';
@@ -27,6 +28,7 @@ export const nodeDisk = {
   isInside,
   isSameFile,
   statKind,
+  readPackageFile,
   warnsAboutMode,
   readSecretFile,
   readSecretFd,

@@ -16,7 +16,7 @@ export async function writeStandardOutput<T>(
 ): Promise<T> {
   const {stdout} = process;
   if (stdout.isTTY) {
-    throw new UsageError('arguments', 'an archive is no text: send it into a file or another program');
+    throw new UsageError('arguments', 'this is not for a terminal: send it into a file or another program');
   }
   let size = 0;
   return await write({

@@ -1,6 +1,7 @@
 /** Keys as text. The only printer that opens a RecoveryKey, and only for reports that are about showing one. */
 import type {KeyCheckReport} from '../commands/key-check.ts';
 import type {KeyNewReport} from '../commands/key-new.ts';
+import type {KeySheetReport} from '../commands/key-sheet.ts';
 import type {KeyShowReport} from '../commands/key-show.ts';
 import {formatKeyGrid, type RecoveryKey} from '../key/recovery-key.ts';
 import type {Notice, Proposal} from '../key/typed-key.ts';
@@ -15,7 +16,7 @@ function gridLines(key: RecoveryKey, keyId: string): string[] {
   return [...formatKeyGrid(key), keyId];
 }
 
-export function keyNewText({key, keyId, savedTo}: KeyNewReport): string[] {
+export function keyNewText({key, keyId, savedTo, sheet}: KeyNewReport): string[] {
   const [one = '', two = '', three = '', four = '', check = ''] = formatKeyGrid(key);
   return [
     `  ${one}`,
@@ -28,6 +29,27 @@ export function keyNewText({key, keyId, savedTo}: KeyNewReport): string[] {
     '',
     'write it down now: it is not kept anywhere, and nobody can reset it',
     ...(savedTo === undefined ? [] : [`also written to ${displayName(savedTo)}, readable by you only`]),
+    ...(sheet === undefined ? [] : sheetLines(sheet)),
+  ];
+}
+
+/** What to do with the file of a sheet. */
+function sheetLines(path: string): string[] {
+  return [
+    `recovery sheet written to ${displayName(path)}, readable by you only`,
+    '  print it twice, keep the two in two places, then delete the file: it is the key',
+  ];
+}
+
+export function keySheetText({keyId, path, format}: KeySheetReport): string[] {
+  return [
+    ...(path === '-'
+      ? ['recovery sheet sent to standard output: what reads it has the key']
+      : sheetLines(path)),
+    `  key id ${keyId}`,
+    ...(format === 'text'
+      ? ['  no QR code: one made of characters does not scan; .pdf and .html have it']
+      : []),
   ];
 }
 

@@ -11,7 +11,7 @@ import type {Keep64Error} from '../errors.ts';
 import {displayName} from './display-name.ts';
 import {findingLines} from './finding-lines.ts';
 import {inspectText} from './inspect-text.ts';
-import {keyCheckText, keyNewText, keyShowText} from './key-text.ts';
+import {keyCheckText, keyNewText, keySheetText, keyShowText} from './key-text.ts';
 import {formatBytes, formatCount} from './quantity.ts';
 import {explainError} from './words.ts';
 
@@ -24,6 +24,8 @@ export function formatText(report: Report, isColoured = false): string[] {
       return keyCheckText(report);
     case 'keep64/key-show-1':
       return keyShowText(report, isColoured);
+    case 'keep64/key-sheet-1':
+      return keySheetText(report);
     case 'keep64/seal-1':
       return sealText(report);
     case 'keep64/list-1':

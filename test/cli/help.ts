@@ -9,6 +9,8 @@ const overview = `keep64: recovery keys and sealed archives, offline
   keep64 key new                  make a 64-digit recovery key and show it once, with its check line
   keep64 key check                is what I typed a key; proposes corrections, applies none
   keep64 key show                 show an existing key another way
+  keep64 key sheet                make the recovery sheet to print: QR code, digits, words, how to
+                                  open an archive
   keep64 seal SOURCE...           pack and encrypt files, read the archive back, then give it its
                                   name
   keep64 list ARCHIVE             what is inside, from the inventory (not verified yet)

@@ -59,7 +59,13 @@ test('names that are not UTF-8 come as bytes too, and nothing a terminal obeys s
 
 test('big numbers and bytes have a form, and a key has none', t => {
   const key = recoveryKeyFromBytes(new Uint8Array(32).fill(0xab));
-  const values = {schema: 'keep64/key-new-1', key, keyId: '0000-0000', savedTo: undefined} as const;
+  const values = {
+    schema: 'keep64/key-new-1',
+    key,
+    keyId: '0000-0000',
+    savedTo: undefined,
+    sheet: undefined,
+  } as const;
   t.false(formatJson(values).includes('abab'));
   const odd = {...values, count: 2n ** 64n, bytes: new Uint8Array([1, 2, 3])};
   t.like(JSON.parse(formatJson(odd)), {count: '18446744073709551616', bytes: 'AQID'});

@@ -31,7 +31,7 @@ function checked(text: string, against?: AgainstReport): string {
 }
 
 test('a new key is five numbered-by-place lines, its id, and that nobody keeps it', t => {
-  const lines = keyNewText({schema: 'keep64/key-new-1', key, keyId, savedTo: undefined});
+  const lines = keyNewText({schema: 'keep64/key-new-1', key, keyId, savedTo: undefined, sheet: undefined});
   t.is(
     lines
       .slice(0, 5)
@@ -45,7 +45,7 @@ test('a new key is five numbered-by-place lines, its id, and that nobody keeps i
 });
 
 test('a new key that was saved says where, and the name obeys nobody', t => {
-  const lines = keyNewText({schema: 'keep64/key-new-1', key, keyId, savedTo: evil});
+  const lines = keyNewText({schema: 'keep64/key-new-1', key, keyId, savedTo: evil, sheet: undefined});
   t.regex(lines.at(-1) ?? '', /^also written to a\\x1b/);
   t.notRegex(lines.join(''), obeyed);
 });
