@@ -1,26 +1,18 @@
 /** Findings as sentences, one below the other, as many as fit; the screen's reducer holds where the list stands. */
 import {Box} from 'ink';
-import type {Finding} from '../../audit/finding.ts';
 import {truncateMiddle} from '../../report/display-name.ts';
 import {formatCount} from '../../report/quantity.ts';
 import {explainFinding} from '../../report/words.ts';
 import {asSentence} from '../sentence.ts';
+import type {FindingListView} from '../use-finding-list.ts';
+import {SearchLine} from './search-line.tsx';
 import {Say} from './text.tsx';
 
-/** Draws the findings from `offset` on, in at most `rows` rows, and the hint of the first of them. */
-export function FindingList({
-  findings,
-  offset,
-  columns,
-  rows,
-}: {
-  readonly findings: readonly Finding[];
-  readonly offset: number;
-  readonly columns: number;
-  readonly rows: number;
-}) {
+/** Draws the findings from the list's offset on, as many as its rows take, and the hint of the first of them. */
+export function FindingList({list, columns}: {readonly list: FindingListView; readonly columns: number}) {
+  const {findings, offset, rows, search} = list;
   // A line for how many there are, one for the hint.
-  const room = Math.max(1, rows - 2);
+  const room = Math.max(1, rows - 2 - search.rows);
   const shown = findings.slice(offset, offset + room);
   const [first] = shown;
   const range =
@@ -35,6 +27,7 @@ export function FindingList({
         </Say>
       ))}
       {first !== undefined && <Say as="quiet">{asSentence(explainFinding(first).hint)}</Say>}
+      <SearchLine search={search} columns={columns} />
     </Box>
   );
 }

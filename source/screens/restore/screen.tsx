@@ -13,12 +13,13 @@ import {Message} from '../components/message.tsx';
 import {Page} from '../components/page.tsx';
 import {Say} from '../components/text.tsx';
 import {Verdict} from '../components/verdict.tsx';
-import {isListAction, type KeyBinding, listKeys, moveInList} from '../key-table.ts';
+import type {KeyBinding} from '../key-table.ts';
 import {shortenPath} from '../paths.ts';
 import {KeyStep} from '../steps/key-step.tsx';
 import {PathStep} from '../steps/path-step.tsx';
 import {RunStep} from '../steps/run-step.tsx';
 import {StoppedStep} from '../steps/stopped-step.tsx';
+import {useFindingList} from '../use-finding-list.ts';
 import {useKeys} from '../use-keys.ts';
 import {useWipedSecret} from '../use-wiped-secret.ts';
 import {type RestoreAction, type RestoreState, reduceRestore, restoreCommand, startRestore} from './state.ts';
@@ -146,7 +147,6 @@ const resultKeys = [
     label: 'try another key',
     help: 'the same archive with another key or password',
   },
-  ...listKeys,
 ] as const satisfies readonly KeyBinding[];
 
 // Rows that verdict and facts take at most beside the findings.
@@ -155,20 +155,22 @@ const rowsBesideFindings = 14;
 function ResultPage({state, report, dispatch}: PageProps & {readonly report: RestoreReport}) {
   const {columns, rows, world, navigate} = useShell();
   const {bodyColumns, bodyRows} = frameLayout(columns, rows);
-  const listRows = Math.max(3, bodyRows - rowsBesideFindings);
   const findings = report.findings.filter(finding => finding.kind !== 'no-manifest');
-  useKeys(resultKeys, action => {
-    if (isListAction(action)) {
-      dispatch({
-        type: 'list-moved',
-        offset: moveInList(state.offset, action, Math.max(1, findings.length), listRows),
-      });
-    } else if (action === 'again') dispatch({type: 'secret-asked'});
+  const list = useFindingList({
+    findings,
+    offset: state.offset,
+    rows: Math.max(3, bodyRows - rowsBesideFindings),
+    onOffset: offset => dispatch({type: 'list-moved', offset}),
+  });
+  const keys = list.table(resultKeys);
+  useKeys(keys, action => {
+    if (list.act(action)) return;
+    if (action === 'again') dispatch({type: 'secret-asked'});
     else navigate({type: 'home-chosen'});
   });
   const what = `${formatCount(report.restoredFiles, 'file')}, ${formatBytes(report.restoredBytes)}`;
   return (
-    <Frame title={title} keys={resultKeys}>
+    <Frame title={title} keys={keys} hasTextField={list.search.isTyping}>
       <Page isCrowded>
         {report.isRestored ? (
           <Message kind="good" title={`Restored: ${what}.`} />
@@ -182,9 +184,7 @@ function ResultPage({state, report, dispatch}: PageProps & {readonly report: Res
           ]}
         />
         <Verdict page={describeVerdict(report)} />
-        {findings.length > 0 && (
-          <FindingList findings={findings} offset={state.offset} columns={bodyColumns} rows={listRows} />
-        )}
+        {findings.length > 0 && <FindingList list={list} columns={bodyColumns} />}
       </Page>
     </Frame>
   );

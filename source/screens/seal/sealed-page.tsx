@@ -12,13 +12,13 @@ import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
 import {Page} from '../components/page.tsx';
 import {Say} from '../components/text.tsx';
-import {isListAction, type KeyBinding, listKeys, moveInList} from '../key-table.ts';
+import type {KeyBinding} from '../key-table.ts';
 import {shortenPath} from '../paths.ts';
+import {useFindingList} from '../use-finding-list.ts';
 import {useKeys} from '../use-keys.ts';
 
-const keys = [
+const pageKeys = [
   {action: 'home', keys: ['enter', 'esc', 'h'], label: 'home', help: 'go home; keep64 forgets the key'},
-  ...listKeys,
 ] as const satisfies readonly KeyBinding[];
 
 const factRows = 13;
@@ -29,14 +29,19 @@ export function SealedPage({title, report}: {readonly title: string; readonly re
   const {bodyColumns, bodyRows} = frameLayout(columns, rows);
   const [offset, setOffset] = useState(0);
   const {findings, archive} = report;
-  const listRows = Math.max(3, bodyRows - factRows);
+  const list = useFindingList({
+    findings,
+    offset,
+    rows: Math.max(3, bodyRows - factRows),
+    onOffset: setOffset,
+  });
+  const keys = list.table(pageKeys);
   useKeys(keys, action => {
-    if (isListAction(action)) setOffset(moveInList(offset, action, Math.max(1, findings.length), listRows));
-    else navigate({type: 'home-chosen'});
+    if (!list.act(action)) navigate({type: 'home-chosen'});
   });
   const what = `${formatCount(report.fileCount, 'file')}, ${formatBytes(report.payloadBytes)}`;
   return (
-    <Frame title={title} keys={keys}>
+    <Frame title={title} keys={keys} hasTextField={list.search.isTyping}>
       <Page isCrowded>
         <Message kind="good" title={`Sealed and verified: ${what}.`} />
         <Facts
@@ -50,9 +55,7 @@ export function SealedPage({title, report}: {readonly title: string; readonly re
             },
           ]}
         />
-        {findings.length > 0 ? (
-          <FindingList findings={findings} offset={offset} columns={bodyColumns} rows={listRows} />
-        ) : null}
+        {findings.length > 0 && <FindingList list={list} columns={bodyColumns} />}
         <Box flexDirection="column">
           <Say as="strong">What to do now</Say>
           <Say>1. Copy archive and .sha256 file to another place.</Say>

@@ -11,12 +11,13 @@ import {FindingList} from '../components/finding-list.tsx';
 import {Frame} from '../components/frame.tsx';
 import {Page} from '../components/page.tsx';
 import {Verdict} from '../components/verdict.tsx';
-import {isListAction, type KeyBinding, listKeys, moveInList} from '../key-table.ts';
+import type {KeyBinding} from '../key-table.ts';
 import {shortenPath} from '../paths.ts';
 import {KeyStep} from '../steps/key-step.tsx';
 import {PathStep} from '../steps/path-step.tsx';
 import {RunStep} from '../steps/run-step.tsx';
 import {StoppedStep} from '../steps/stopped-step.tsx';
+import {useFindingList} from '../use-finding-list.ts';
 import {useKeys} from '../use-keys.ts';
 import {useWipedSecret} from '../use-wiped-secret.ts';
 import {reduceVerify, startVerify, type VerifyAction, type VerifyState, verifyCommand} from './state.ts';
@@ -96,7 +97,6 @@ const verdictKeys = [
     help: 'the same archive with another key or password',
   },
   {action: 'other', keys: ['a'], label: 'another archive', help: 'verify another archive'},
-  ...listKeys,
 ] as const satisfies readonly KeyBinding[];
 
 // Rows that verdict and facts take at most beside the findings.
@@ -115,14 +115,16 @@ function VerdictScreen({
   const {bodyColumns, bodyRows} = frameLayout(columns, rows);
   const {contents} = verified;
   const findings = (contents?.findings ?? []).filter(finding => finding.kind !== 'no-manifest');
-  const listRows = Math.max(3, bodyRows - rowsBesideFindings);
-  useKeys(verdictKeys, action => {
-    if (isListAction(action)) {
-      dispatch({
-        type: 'list-moved',
-        offset: moveInList(state.offset, action, Math.max(1, findings.length), listRows),
-      });
-    } else if (action === 'again') dispatch({type: 'another-secret-asked'});
+  const list = useFindingList({
+    findings,
+    offset: state.offset,
+    rows: Math.max(3, bodyRows - rowsBesideFindings),
+    onOffset: offset => dispatch({type: 'list-moved', offset}),
+  });
+  const keys = list.table(verdictKeys);
+  useKeys(keys, action => {
+    if (list.act(action)) return;
+    if (action === 'again') dispatch({type: 'another-secret-asked'});
     else if (action === 'other') dispatch({type: 'archive-asked'});
     else navigate({type: 'home-chosen'});
   });
@@ -138,13 +140,11 @@ function VerdictScreen({
         ]),
   ];
   return (
-    <Frame title={title} keys={verdictKeys}>
+    <Frame title={title} keys={keys} hasTextField={list.search.isTyping}>
       <Page isCrowded>
         <Facts facts={facts} />
         <Verdict page={describeVerdict(verified)} />
-        {findings.length > 0 && (
-          <FindingList findings={findings} offset={state.offset} columns={bodyColumns} rows={listRows} />
-        )}
+        {findings.length > 0 && <FindingList list={list} columns={bodyColumns} />}
         <SameCommand command={verifyCommand(verified.archive, world.base.homeFolder)} />
       </Page>
     </Frame>
