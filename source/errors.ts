@@ -31,6 +31,7 @@ export type KeyFormatReason =
   | 'too-long'
   | 'not-hex'
   | 'password'
+  | 'phone-key-file' // WhatsApp's own `key` file, which holds no 64 digits
   | 'signal-passphrase' // 30 decimal digits: Signal's older backup passphrase
   | 'signal-key' // 64 characters that are not hexadecimal: Signal's newer recovery key
   | 'unknown-word'
@@ -53,9 +54,18 @@ export class KeyChecksumError extends Keep64Error {
   readonly code = 'key-checksum';
 }
 
-/** No slot of the message opens with this recovery key or password. */
+/** What is wrong with a key: it does not open the file, or files of that kind want another kind of secret. */
+export type WrongKeyReason = 'does-not-open' | 'other-kind';
+
+/** The file does not open with this recovery key, password or key file. */
 export class WrongKeyError extends Keep64Error {
   readonly code = 'wrong-key';
+  readonly reason: WrongKeyReason;
+
+  constructor(message: string, context: ErrorContext & {readonly reason?: WrongKeyReason} = {}) {
+    super(message, context);
+    this.reason = context.reason ?? 'does-not-open';
+  }
 }
 
 /** The bytes break the format; `offset` says where. */

@@ -1,7 +1,7 @@
 /** The public API: what other programs may import. Everything else may change at any time. */
 export type {Finding} from './audit/finding.ts';
 export type {Verdict} from './audit/verdict.ts';
-export type {CommandContext, Secret} from './commands/context.ts';
+export type {AnySecret, CommandContext, Secret} from './commands/context.ts';
 export type {CommandEvent} from './commands/event.ts';
 export {inspect} from './commands/inspect.ts';
 export {keyCheck} from './commands/key-check.ts';
@@ -29,6 +29,7 @@ export {
   UsageError,
   type UsageReason,
   WrongKeyError,
+  type WrongKeyReason,
 } from './errors.ts';
 export {formatCheckLine} from './key/check-line.ts';
 export {deriveKeyId} from './key/key-id.ts';

@@ -13,23 +13,7 @@ export async function peekKind(
   const reader = new ByteReader(plaintext);
   const head = await reader.peek(blockSize);
   const isTar = head.length === blockSize && readMagic(head) !== undefined;
-  return {kind: isTar ? 'tar' : 'file', source: remaining(reader)};
-}
-
-/** Unlike a generator, this closes the source also where it was never asked for a byte. */
-function remaining(reader: ByteReader): AsyncIterable<Uint8Array> {
-  return {
-    [Symbol.asyncIterator]: () => ({
-      async next() {
-        const value = await reader.readSome();
-        return value === undefined ? {done: true, value: undefined} : {done: false, value};
-      },
-      async return() {
-        await reader.close();
-        return {done: true, value: undefined};
-      },
-    }),
-  };
+  return {kind: isTar ? 'tar' : 'file', source: reader.remaining()};
 }
 
 /**

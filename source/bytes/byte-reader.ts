@@ -90,6 +90,22 @@ export class ByteReader {
     }
   }
 
+  /** Everything that is left, once. Unlike a generator, this closes the source also where it was never asked for a byte. */
+  remaining(): AsyncIterable<Uint8Array> {
+    return {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => {
+          const value = await this.readSome();
+          return value === undefined ? {done: true, value: undefined} : {done: false, value};
+        },
+        return: async () => {
+          await this.close();
+          return {done: true, value: undefined};
+        },
+      }),
+    };
+  }
+
   /** Ends the source early, so that it can close what it holds. */
   async close(): Promise<void> {
     this.#ended = true;

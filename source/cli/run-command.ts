@@ -11,6 +11,7 @@ import type {ParsedOptions, Request} from './arguments.ts';
 import {exitCodeOfError, exitCodeOfVerdicts} from './exit-codes.ts';
 import {
   askForTypedKey,
+  readAnySecret,
   readKeyText,
   readNewPassword,
   readRecoveryKey,
@@ -86,7 +87,7 @@ export async function startCommand(
     case 'verify': {
       const {verify, verifyFixity} = await import('../commands/verify.ts');
       if (options.has('fixity')) return verifyFixity({archives: positionals}, context);
-      const secret = await readSecret(options, secrets);
+      const secret = await readAnySecret(options, tryFirst(positionals, secrets, context));
       return verify({archives: positionals, secret, limits: readLimits(options)}, context);
     }
     case 'restore': {
@@ -97,7 +98,7 @@ export async function startCommand(
       return restore(
         {
           archive: first,
-          secret: await readSecret(options, secrets),
+          secret: await readAnySecret(options, tryFirst(positionals, secrets, context)),
           target,
           only: options.texts('only'),
           dryRun: options.has('dry-run'),
@@ -119,6 +120,19 @@ export async function startCommand(
 }
 
 const secretNames = ['key', 'password', 'new-password'] as const;
+
+/** Where one file is to be opened, a key that is typed is tried on it at once, and so are typing errors. */
+function tryFirst(files: readonly string[], secrets: SecretContext, context: CommandContext): SecretContext {
+  const [file] = files;
+  if (file === undefined || files.length > 1 || file === '-') return secrets;
+  return {
+    ...secrets,
+    tryKey: async key => {
+      const {tryKey} = await import('../commands/key-check.ts');
+      return await tryKey(file, key, context);
+    },
+  };
+}
 
 /** Standard input can be read once: as an archive or as one secret. */
 function refuseSharedInput({path, options, positionals}: CommandRequest): void {
@@ -247,8 +261,10 @@ export function exitCodeOfReport(report: Report): number {
 function verdictsOf({
   verdict,
   fixity,
-}: Pick<ArchiveReading, 'verdict' | 'fixity'>): Parameters<typeof exitCodeOfVerdicts>[0] {
-  return fixity === 'differs' ? [verdict, 'fixity-differs'] : [verdict];
+  whatsapp,
+}: Pick<ArchiveReading, 'verdict' | 'fixity' | 'whatsapp'>): Parameters<typeof exitCodeOfVerdicts>[0] {
+  const hasChanged = fixity === 'differs' || (verdict === 'verified' && whatsapp?.md5 === 'differs');
+  return hasChanged ? [verdict, 'fixity-differs'] : [verdict];
 }
 
 const againstVerdicts = {
@@ -256,4 +272,5 @@ const againstVerdicts = {
   'wrong-key': 'wrong-key',
   'typo-found': 'wrong-key',
   'slot-damaged': 'damaged',
+  'wants-other-kind': 'wrong-key',
 } as const;

@@ -4,15 +4,18 @@
  */
 import {parseUtf8} from '../bytes/bytes.ts';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
-import type {Secret} from '../commands/context.ts';
+import type {AnySecret, Secret} from '../commands/context.ts';
+import type {AgainstReport} from '../commands/key-check.ts';
 import {requireStrongPassword} from '../commands/password-strength.ts';
 import type {Disk} from '../disk/disk.ts';
 import {KeyChecksumError, KeyFormatError, UsageError} from '../errors.ts';
+import {makeProposal, type Proposal} from '../key/key-proposals.ts';
 import {makePassword} from '../key/password-words.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
-import {type Proposal, readTypedKey} from '../key/typed-key.ts';
+import {readTypedKey} from '../key/typed-key.ts';
 import {looksLikeWords, wordCount} from '../key/words.ts';
 import type {Profile} from '../openpgp/message.ts';
+import {looksLikeKeyFile, type PhoneKey, parseKeyFile, type WhatsAppKeyFile} from '../whatsapp/key-file.ts';
 import type {ParsedOptions} from './arguments.ts';
 import {openTerminal, type Terminal} from './terminal-prompt.ts';
 
@@ -22,6 +25,8 @@ export type SecretContext = {
   readonly random: RandomBytes;
   readonly warn: (warning: string) => void;
   readonly interrupt: () => void;
+  /** Tries a key on the file that it is asked for. */
+  readonly tryKey?: (key: RecoveryKey) => Promise<AgainstReport | undefined>;
 };
 
 const maxDescriptor = 1_048_576;
@@ -33,12 +38,38 @@ export async function readKeyText(
   options: ParsedOptions,
   context: SecretContext,
 ): Promise<string | undefined> {
+  const input = await readKeyInput(options, context);
+  if (typeof input === 'object') throw refusePhoneKey();
+  return input;
+}
+
+function refusePhoneKey(): KeyFormatError {
+  return new KeyFormatError('phone-key-file', 'this is the phone’s own key file, which holds no 64 digits');
+}
+
+/** WhatsApp's own key files are known by their content: 64 digits come as text, the phone's key as it is. */
+async function readKeyInput(
+  options: ParsedOptions,
+  context: SecretContext,
+): Promise<string | PhoneKey | undefined> {
   const bytes = await readSecretBytes(options, 'key', context);
   if (bytes === undefined) return undefined;
+  const file = readWhatsAppKeyFile(bytes);
+  if (file !== undefined) return file.kind === 'phone-key' ? file : file.key.digits();
   const text = parseUtf8(bytes);
   bytes.fill(0);
   if (text === undefined) throw new KeyFormatError('not-hex', 'the key file holds no text');
   return keyFromFile(text);
+}
+
+/** Returns what one of WhatsApp's key files holds, known by its content; undefined for all others. Wipes the bytes it read. */
+function readWhatsAppKeyFile(bytes: Uint8Array): WhatsAppKeyFile | undefined {
+  if (!looksLikeKeyFile(bytes)) return undefined;
+  try {
+    return parseKeyFile(bytes);
+  } finally {
+    bytes.fill(0);
+  }
 }
 
 async function readSecretBytes(
@@ -125,12 +156,20 @@ function requireTypedKey(text: string): RecoveryKey {
 
 /** Returns what opens an archive: the key or the password that the options name, or what is typed. */
 export async function readSecret(options: ParsedOptions, context: SecretContext): Promise<Secret> {
+  const secret = await readAnySecret(options, context);
+  if (secret.kind === 'phone-key') throw refusePhoneKey();
+  return secret;
+}
+
+/** The same for a file that may be one of WhatsApp's own backups, which the phone's key file may open. */
+export async function readAnySecret(options: ParsedOptions, context: SecretContext): Promise<AnySecret> {
   const namesKey = options.has('key-file') || options.has('key-fd');
   if (namesKey && ['password', 'password-file', 'password-fd'].some(name => options.has(name))) {
     throw new UsageError('arguments', 'one secret opens an archive: give the key or the password, not both');
   }
-  const text = await readKeyText(options, context);
-  if (text !== undefined) return {kind: 'recovery-key', key: requireTypedKey(text)};
+  const input = await readKeyInput(options, context);
+  if (typeof input === 'object') return input;
+  if (input !== undefined) return {kind: 'recovery-key', key: requireTypedKey(input)};
   const password = await readPasswordBytes(options, 'password', context);
   if (password !== undefined) return {kind: 'password', password};
   if (options.has('password')) {
@@ -141,8 +180,34 @@ export async function readSecret(options: ParsedOptions, context: SecretContext)
   }
   return await onTerminal(context, async terminal => ({
     kind: 'recovery-key',
-    key: await askForKey(terminal),
+    key: await askForFittingKey(terminal, context),
   }));
+}
+
+/** Asks for a key and tries it on its file; a typing error that explains a wrong one is shown, and undone after a yes. */
+async function askForFittingKey(terminal: Terminal, {tryKey}: SecretContext): Promise<RecoveryKey> {
+  const key = await askForKey(terminal);
+  const tried = await tryKey?.(key);
+  if (tried === undefined || tried.outcome === 'opens') return key;
+  if (tried.proposal === undefined) {
+    terminal.write(
+      'this key does not open it, and no likely typing error explains that; looking at the whole file\n',
+    );
+    return key;
+  }
+  terminal.write('this key does not open it; a key that differs by a typing error does:\n');
+  const proposal = compareKeys(key, tried.proposal.key);
+  for (const line of describeProposal(proposal)) terminal.write(`  ${line}\n`);
+  return (await terminal.confirm('use the proposed key?')) ? tried.proposal.key : key;
+}
+
+/** Returns what changes from the key that was typed to the one that opens a file. */
+function compareKeys(typed: RecoveryKey, proposed: RecoveryKey): Proposal {
+  return makeProposal(proposed, proposed.digits(), [...typed.digits()], {
+    reason: 'corrected',
+    needsArchive: false,
+    spareCheckBytes: 0,
+  });
 }
 
 /** Returns the password in the options' file or descriptor: its first line, as `gpg --passphrase-file` takes it. */

@@ -5,6 +5,7 @@ import type {MakeHasher} from '../bytes/hasher.ts';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
 import type {Disk} from '../disk/disk.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
+import type {PhoneKey} from '../whatsapp/key-file.ts';
 
 /** The world. */
 export type CommandContext = {
@@ -22,6 +23,9 @@ export type CommandContext = {
 export type Secret =
   | {readonly kind: 'recovery-key'; readonly key: RecoveryKey}
   | {readonly kind: 'password'; readonly password: Uint8Array};
+
+/** What opens a file that may be one of WhatsApp's own backups: a phone's key file opens nothing else. */
+export type AnySecret = Secret | PhoneKey;
 
 /** Returns the OpenPGP passphrase of a secret: the 64 digits, or the password's bytes. The caller wipes it. */
 export function passphraseOf(secret: Secret): Uint8Array {

@@ -7,16 +7,27 @@ import type {ContentsReport, InterruptedContents} from '../audit/contents-report
 import type {EntrySink} from '../audit/entry-sink.ts';
 import {type Fixity, judge, type Verdict} from '../audit/verdict.ts';
 import {verifyContents} from '../audit/verify-contents.ts';
+import {ByteReader} from '../bytes/byte-reader.ts';
 import {formatHex} from '../bytes/bytes.ts';
 import {hashHere} from '../bytes/hasher.ts';
-import {DamagedError, Keep64Error, LimitError, MalformedError, UnsafePathError} from '../errors.ts';
+import {
+  DamagedError,
+  Keep64Error,
+  LimitError,
+  MalformedError,
+  UndecidableError,
+  UnsafePathError,
+  WrongKeyError,
+} from '../errors.ts';
 import {deriveKeyId} from '../key/key-id.ts';
 import {type OpenedMessage, openMessage} from '../openpgp/message.ts';
 import {MessageHead} from '../openpgp/message-id.ts';
 import type {S2kLimits} from '../openpgp/s2k.ts';
 import {profileOf} from '../openpgp/slots.ts';
-import {type CommandContext, passphraseOf, type Secret} from './context.ts';
+import {peekBackupHeader} from '../whatsapp/backup-header.ts';
+import {type AnySecret, type CommandContext, passphraseOf} from './context.ts';
 import type {Emit, Phase} from './event.ts';
+import {type BackupReading, describeBackupHeader, readBackup, refuseMisnamed} from './read-backup.ts';
 import {readSidecar} from './sidecar.ts';
 
 /** Caps that a person may raise. */
@@ -29,7 +40,7 @@ export type ArchiveReadLimits = {
 export type ArchiveReadOptions = {
   /** `-` for standard input. */
   readonly path: string;
-  readonly secret: Secret;
+  readonly secret: AnySecret;
   readonly phase: Phase;
   readonly limits?: ArchiveReadLimits | undefined;
   /** Gets every entry while it is read, before anything is proved: it must be able to undo. */
@@ -60,6 +71,8 @@ export type ArchiveReading = {
   readonly profile: 'rfc4880' | 'rfc9580' | undefined;
   /** Which slot opened: 0 is the recovery key's in keep64's own archives. */
   readonly slotIndex: number | undefined;
+  /** Where it is no archive but one of WhatsApp's own backups: what that is. */
+  readonly whatsapp?: BackupReading | undefined;
 };
 
 /**
@@ -93,21 +106,32 @@ export async function readArchive(
   let message: OpenedMessage | undefined;
   let contents: ContentsReport | undefined;
   let interrupted: InterruptedContents | undefined;
+  let whatsapp: BackupReading | undefined;
   let failure: unknown;
-  const passphrase = passphraseOf(options.secret);
+  const source = new ByteReader(bytes());
   try {
-    message = await openMessage(bytes(), passphrase, {
-      makeHasher,
-      ...(options.limits?.s2k === undefined ? {} : {s2k: options.limits.s2k}),
-    });
-    contents = await readContents(message, options, context, emit, seen => {
-      interrupted = seen;
-    });
+    const header = await peekBackupHeader(source);
+    if (header !== undefined) {
+      whatsapp = describeBackupHeader(header);
+      const read = await readWhatsApp(source, options, context, emit);
+      whatsapp = read.reading;
+      contents = read.contents;
+    } else {
+      await refuseMisnamed(path, source);
+      const passphrase = requirePassphrase(options.secret);
+      message = await openMessage(source.remaining(), passphrase, {
+        makeHasher,
+        ...(options.limits?.s2k === undefined ? {} : {s2k: options.limits.s2k}),
+      }).finally(() => passphrase.fill(0));
+      contents = await readContents(message, options, context, emit, seen => {
+        interrupted = seen;
+      });
+    }
   } catch (error) {
     failure = error;
   } finally {
-    passphrase.fill(0);
     await message?.close();
+    await source.close();
   }
 
   // A reading that ended early has not seen all bytes; the sidecar's opinion is worth a second look at the file.
@@ -123,8 +147,15 @@ export async function readArchive(
       : sha256 === expectedSha256
         ? 'matches'
         : 'differs';
+  // A file without an MD5 of its own is undamaged where its sidecar says so.
+  const isKeyToBlame = whatsapp !== undefined && failure instanceof UndecidableError && fixity === 'matches';
   return {
-    verdict: failure === undefined ? judgeContents(contents) : judge(failure, fixity),
+    verdict:
+      failure === undefined
+        ? judgeContents(contents, whatsapp)
+        : isKeyToBlame
+          ? 'wrong-key'
+          : judge(failure, fixity),
     error: failure instanceof Keep64Error ? failure : undefined,
     contents,
     interrupted,
@@ -133,17 +164,54 @@ export async function readArchive(
     size,
     messageId: await head.messageId(),
     keyId:
-      message !== undefined && options.secret.kind === 'recovery-key'
+      (message !== undefined || whatsapp?.content !== undefined) && options.secret.kind === 'recovery-key'
         ? deriveKeyId(options.secret.key)
         : undefined,
     profile: message === undefined ? undefined : profileOf(message.lock),
     slotIndex: message?.unlocked.slotIndex,
+    whatsapp,
   };
 }
 
-function judgeContents(contents: ContentsReport | undefined): Verdict {
+/** A WhatsApp backup is one file, and its tag proves all of it: nothing else would tell that something is missing. */
+function judgeContents(contents: ContentsReport | undefined, whatsapp: BackupReading | undefined): Verdict {
   if (contents === undefined || !contents.isValid) return 'damaged';
-  return contents.kind === 'bag' ? 'verified' : 'authentic';
+  return contents.kind === 'bag' || whatsapp !== undefined ? 'verified' : 'authentic';
+}
+
+function requirePassphrase(secret: AnySecret): Uint8Array {
+  if (secret.kind !== 'phone-key') return passphraseOf(secret);
+  throw new WrongKeyError('this archive wants the 64 digits or a password, not the phone’s key file', {
+    reason: 'other-kind',
+  });
+}
+
+/** Where the tag does not agree, the MD5 before which it was looked for may be what is damaged: then a second look proves it. */
+async function readWhatsApp(
+  source: ByteReader,
+  {path, secret, sink, phase, limits}: ArchiveReadOptions,
+  {disk, signal}: CommandContext,
+  emit: Emit,
+): Promise<Awaited<ReturnType<typeof readBackup>>> {
+  const unknown = {bytesTotal: undefined, entriesDone: 0, entriesTotal: 1};
+  const options = {
+    path,
+    secret,
+    sink,
+    maxSize: limits?.archive?.maxSize,
+    onBytes: (bytesDone: number, currentPath: string): void =>
+      emit({kind: 'progress', phase, bytesDone, currentPath, ...unknown}),
+  };
+  try {
+    return await readBackup(source.remaining(), options);
+  } catch (error) {
+    if (!(error instanceof DamagedError) || path === '-') throw error;
+    try {
+      return await readBackup(disk.readChunks(path, {signal}), {...options, tagPlace: 'before-md5'});
+    } catch (again) {
+      throw again instanceof DamagedError ? error : again;
+    }
+  }
 }
 
 /** Reads the contents; an error in them is one of the whole message where that proves not to be authentic. */

@@ -8,14 +8,14 @@ import {type EntryPath, parseEntryPath} from '../archive/entry-path.ts';
 import type {EntrySink} from '../audit/entry-sink.ts';
 import type {Finding} from '../audit/finding.ts';
 import {DiskError, UnsafePathError, UsageError} from '../errors.ts';
-import type {CommandContext, Secret} from './context.ts';
+import type {AnySecret, CommandContext} from './context.ts';
 import {type CommandEvent, type Emit, withEvents} from './event.ts';
 import {type ArchiveReading, type ArchiveReadLimits, readArchive} from './read-archive.ts';
 
 /** What `restore` is asked for. */
 export type RestoreOptions = {
   readonly archive: string;
-  readonly secret: Secret;
+  readonly secret: AnySecret;
   /** A folder that is absent or empty. */
   readonly target: string;
   /** Restore only paths that one of these matches, or that lie under one; all where empty. */
@@ -77,16 +77,19 @@ async function runRestore(
     },
     async file(entry, content) {
       if (!isWanted(entry.path)) return;
-      counts.files += 1;
       const {isExecutable} = entry;
+      let size = 0;
       async function* counted(): AsyncGenerator<Uint8Array> {
         for await (const chunk of content) {
-          counts.bytes += chunk.length;
+          size += chunk.length;
           yield chunk;
         }
       }
       if (staging === undefined) for await (const _ of counted());
       else await staging.writeFile(entry.path, counted(), {mtimeNs: entry.mtimeNs ?? now, isExecutable});
+      // Only now: a WhatsApp backup may come a second time, after its own MD5 proved to be what is damaged.
+      counts.files += 1;
+      counts.bytes += size;
     },
   };
 
@@ -183,7 +186,7 @@ export function matcher(globs: readonly string[]): (path: EntryPath) => boolean 
 
 /** What a message that holds one file and no tar is restored as: the archive's name without its last ending. */
 function singleFileName(archive: string): EntryPath {
-  const name = basename(archive).replace(/\.(pgp|gpg|asc)$/i, '');
+  const name = basename(archive).replace(/\.(pgp|gpg|asc|crypt1[245])$/i, '');
   try {
     return parseEntryPath(archive === '-' || name === '' ? 'contents' : name);
   } catch (error) {

@@ -4,7 +4,7 @@ import type {Finding} from '../audit/finding.ts';
 import type {Fixity, Verdict} from '../audit/verdict.ts';
 import {DiskError, type Keep64Error, UsageError} from '../errors.ts';
 import {MessageHead} from '../openpgp/message-id.ts';
-import type {CommandContext, Secret} from './context.ts';
+import type {AnySecret, CommandContext} from './context.ts';
 import {type CommandEvent, type Emit, withEvents} from './event.ts';
 import {type ArchiveReading, type ArchiveReadLimits, hashFile, readArchive} from './read-archive.ts';
 import {readSidecar, sidecarPath} from './sidecar.ts';
@@ -12,7 +12,7 @@ import {readSidecar, sidecarPath} from './sidecar.ts';
 /** What `verify` is asked for. */
 export type VerifyOptions = {
   readonly archives: readonly string[];
-  readonly secret: Secret;
+  readonly secret: AnySecret;
   readonly limits?: ArchiveReadLimits | undefined;
 };
 

@@ -147,6 +147,8 @@ function againstText(against: KeyCheckReport['against']): string[] {
       return [`it opens ${name}`];
     case 'wrong-key':
       return [`it does not open ${name}, and no likely typing error explains that`];
+    case 'wants-other-kind':
+      return [`${name} wants the phone’s own key file, not 64 digits`];
     case 'slot-damaged':
       return [`it is the key of ${name}, whose slot is damaged`];
     case 'typo-found':

@@ -13,6 +13,7 @@ import {findingLines} from './finding-lines.ts';
 import {inspectText} from './inspect-text.ts';
 import {keyCheckText, keyNewText, keySheetText, keyShowText} from './key-text.ts';
 import {formatBytes, formatCount} from './quantity.ts';
+import {whatsappLines} from './whatsapp-text.ts';
 import {explainError} from './words.ts';
 
 /** Returns a report as lines. @param isColoured - whether escape sequences are welcome; only a QR code has some. */
@@ -95,7 +96,7 @@ function verifyText({archives}: VerifyReport): string[] {
     const findings = findingLines(archive.contents?.findings ?? []);
     if (archive.verdict === 'verified') {
       const fixity = archive.fixity === 'matches' ? '; its .sha256 file agrees' : fixityWarning(archive);
-      return [`${head}: ${contentsSummary(archive)}${fixity}`, ...findings];
+      return [`${head}: ${contentsSummary(archive)}${fixity}`, ...whatsappLines(archive), ...findings];
     }
     if (archive.verdict === 'authentic') {
       return [
@@ -106,6 +107,7 @@ function verifyText({archives}: VerifyReport): string[] {
     }
     return [
       head,
+      ...whatsappLines(archive),
       ...errorLines(archive.error),
       ...verdictAdvice(archive),
       ...lossLines(archive),
@@ -124,7 +126,8 @@ function verdictAdvice({verdict, fixity, error}: VerifiedArchive | RestoreReport
       ? ['  the file itself is what it was when it was sealed: only the key is wrong']
       : [];
   }
-  if (verdict === 'undecidable') return ['  the file is not what it was when its .sha256 was written'];
+  if (verdict === 'undecidable' && fixity === 'differs')
+    return ['  the file is not what it was when its .sha256 was written'];
   if (verdict === 'damaged' && error === undefined) return ['  its contents are not what its manifest says'];
   if (verdict === 'damaged' && fixity === 'differs') return ['  its .sha256 file says so too'];
   return [];
@@ -175,11 +178,13 @@ function restoreText(report: RestoreReport): string[] {
       isDryRun
         ? `${archiveName(archive)}: ${verdictWords[verdict]}; would restore ${what} into ${displayName(target)}`
         : `${archiveName(archive)}: ${verdictWords[verdict]}; restored ${what} into ${displayName(target)}`,
+      ...whatsappLines(report),
       ...findingLines(findings),
     ];
   }
   return [
     `${archiveName(archive)}: ${verdictWords[verdict]}; nothing was restored`,
+    ...whatsappLines(report),
     ...errorLines(error),
     ...verdictAdvice(report),
     ...lossLines(report),

@@ -12,6 +12,7 @@ import {
   type LimitReason,
   UsageError,
   type UsageReason,
+  WrongKeyError,
 } from '../errors.ts';
 import {displayName} from './display-name.ts';
 import {formatBytes} from './quantity.ts';
@@ -26,6 +27,8 @@ const keyHints: Readonly<Record<KeyFormatReason, string>> = {
   'not-hex': 'the digits are 0 to 9 and a to f, nothing else',
   password:
     'a password is not the 64-digit key: give it by --password-file, or by --password to be asked for it',
+  'phone-key-file':
+    'it opens .crypt12 and .crypt14 backups with keep64 verify and keep64 restore, and nothing else',
   'signal-passphrase':
     'this looks like a 30-digit Signal passphrase: it opens Signal backups, not keep64 archives',
   'signal-key': "this looks like Signal's recovery key: it has letters past f, and opens Signal backups only",
@@ -94,6 +97,9 @@ function hintOf(error: Keep64Error): string {
   if (error instanceof LimitError) return limitHints[error.reason];
   if (error instanceof DiskError)
     return diskHints[error.errno] ?? 'nothing was changed: try again, or choose another place';
+  if (error instanceof WrongKeyError && error.reason === 'other-kind') {
+    return 'keep64 inspect FILE says which secret opens it, and needs none';
+  }
   return codeHints[error.code] ?? '';
 }
 

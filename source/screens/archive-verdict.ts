@@ -1,6 +1,6 @@
 /** What became of an archive, as a page says it: in plain words, with the next step. Pure; one entry a verdict. */
 import type {Fixity, Verdict} from '../audit/verdict.ts';
-import type {Keep64Error} from '../errors.ts';
+import {type Keep64Error, WrongKeyError} from '../errors.ts';
 import {explainError} from '../report/words.ts';
 import type {MessageKind} from './components/message.tsx';
 import {asSentence} from './sentence.ts';
@@ -89,7 +89,9 @@ export function describeVerdict({
   const page = pages[verdict];
   const explanation = error === undefined ? undefined : explainError(error);
   const sentences = [...page.sentences];
-  if (explanation !== undefined && verdict !== 'wrong-key') sentences.push(asSentence(explanation.message));
+  const isOtherKind = error instanceof WrongKeyError && error.reason === 'other-kind';
+  if (explanation !== undefined && (verdict !== 'wrong-key' || isOtherKind))
+    sentences.push(asSentence(explanation.message));
   if (error?.offset !== undefined) sentences.push(`The place: byte ${error.offset.toLocaleString('en-US')}.`);
   const fixityWords = describeFixity(verdict, fixity);
   if (fixityWords !== undefined) sentences.push(fixityWords);

@@ -17,7 +17,8 @@ export type TagPlace = 'decide' | 'before-md5';
 
 /** What one pass showed. */
 export type BodyEvidence = {
-  readonly md5: 'matches' | 'differs';
+  /** `absent` where the tag was looked for at the very end. */
+  readonly md5: 'matches' | 'differs' | 'absent';
   readonly isTagGood: boolean;
   /** The file ends before its tag would. */
   readonly isCut: boolean;
@@ -96,7 +97,8 @@ export class BackupBody {
     }
     const tag = copyBytes(hasTrailer ? beforeMd5 : tail.subarray(tagSize));
     const isTagGood = agrees(() => decipher.setAuthTag(tag).final());
-    this.#evidence = {md5: isMd5Good ? 'matches' : 'differs', isTagGood, isCut: false};
+    const md5 = isMd5Good ? 'matches' : hasTrailer ? 'differs' : 'absent';
+    this.#evidence = {md5, isTagGood, isCut: false};
   }
 }
 

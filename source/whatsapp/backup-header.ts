@@ -3,6 +3,7 @@
  * so without any key, and nothing in it is authenticated. Three generations: crypt12 with fixed places, crypt14 and
  * crypt15 with a varint length and a protobuf.
  */
+import type {ByteReader} from '../bytes/byte-reader.ts';
 import {copyBytes, parseUtf8} from '../bytes/bytes.ts';
 import {MalformedError} from '../errors.ts';
 import {findBytes, findNumber, type ProtobufField, readFields, readVarint} from './protobuf.ts';
@@ -40,6 +41,7 @@ export type BackupHeader = {
 };
 
 const ivSize = 16;
+const longestVarint = 10;
 const serverSaltSize = 32;
 const googleIdSize = 16;
 
@@ -83,6 +85,28 @@ export function readBackupHeader(head: Uint8Array): BackupHeader {
   const size = length.size + Number(length.value);
   if (size > head.length) throw notABackup(`it ends within its header of ${length.value} bytes`);
   return readPrefix(head.subarray(length.size, size), size);
+}
+
+/**
+ * Returns the header that a stream begins with, and takes no byte from it; undefined where it begins otherwise. Pulls no
+ * more than the header claims to have.
+ */
+export async function peekBackupHeader(reader: ByteReader): Promise<BackupHeader | undefined> {
+  try {
+    const start = await reader.peek(longestVarint);
+    const size = claimedSize(start);
+    return size === undefined ? undefined : readBackupHeader(await reader.peek(size));
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined;
+    throw error;
+  }
+}
+
+function claimedSize(start: Uint8Array): number | undefined {
+  if (start[0] === crypt12.start[0] && start[1] === crypt12.start[1]) return crypt12.size;
+  const length = readVarint(start, 0);
+  if (length === undefined || length.value > BigInt(maxHeaderSize - length.size)) return undefined;
+  return length.size + Number(length.value);
 }
 
 function notABackup(why: string): MalformedError {

@@ -1,7 +1,7 @@
 /** The AES key of a backup: from the 64 digits, or from the phone's key file, and never one in the place of the other. */
 import {hkdfSync} from 'node:crypto';
 import {copyBytes, equalBytes, utf8} from '../bytes/bytes.ts';
-import {UnsupportedError, WrongKeyError} from '../errors.ts';
+import {WrongKeyError} from '../errors.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
 import type {BackupHeader, BackupSecret} from './backup-header.ts';
 import type {WhatsAppKeyFile} from './key-file.ts';
@@ -22,15 +22,15 @@ export function deriveBackupKey(key: RecoveryKey): Uint8Array {
 
 /**
  * Returns the AES key for a backup. The caller wipes it.
- * @throws {UnsupportedError} where the backup wants the other kind of secret; WrongKeyError where the key file says
- * itself that it is for other backups.
+ * @throws {WrongKeyError} `other-kind` where the backup wants the other kind of secret; `does-not-open` where the key
+ * file says itself that it is for other backups.
  */
 export function backupKey(header: BackupHeader, opener: BackupOpener): Uint8Array {
   if (opener.kind === 'recovery-key') {
-    if (header.phoneKey !== undefined) throw wrongKind(header.secret);
+    if (header.phoneKey !== undefined) throw wrongKind(header.secret, opener.kind);
     return deriveBackupKey(opener.key);
   }
-  if (header.phoneKey === undefined) throw wrongKind(header.secret);
+  if (header.phoneKey === undefined) throw wrongKind(header.secret, opener.kind);
   const {serverSalt, googleId, keyVersion} = header.phoneKey;
   if (!equalBytes(serverSalt, opener.serverSalt) || !equalBytes(googleId, opener.googleId)) {
     throw new WrongKeyError('the key file belongs to other backups: its salt or its account is not the same');
@@ -42,13 +42,38 @@ export function backupKey(header: BackupHeader, opener: BackupOpener): Uint8Arra
 }
 
 const wantedSecret: Readonly<Record<BackupSecret, string>> = {
-  'phone-key-file': 'the phone’s own key file, not the 64 digits',
-  'recovery-key': 'the 64 digits, not the phone’s key file',
-  password: 'the 64 digits behind the password, not the phone’s key file',
-  passkey: 'the 64 digits behind the passkey, not the phone’s key file',
-  'recovery-key-or-password': 'the 64 digits, not the phone’s key file',
+  'phone-key-file': 'the phone’s own key file',
+  'recovery-key': 'the 64 digits',
+  password: 'the 64 digits behind its password',
+  passkey: 'the 64 digits behind its passkey',
+  'recovery-key-or-password': 'the 64 digits',
 };
 
-function wrongKind(secret: BackupSecret): UnsupportedError {
-  return new UnsupportedError(`this backup wants ${wantedSecret[secret]}`);
+const givenSecret = {
+  'recovery-key': 'the 64 digits',
+  'phone-key': 'the phone’s key file',
+  password: 'a password',
+} as const;
+
+/** Returns the error that names what a backup wants where something of another kind was given. */
+export function wrongKind(secret: BackupSecret, given: keyof typeof givenSecret): WrongKeyError {
+  const why =
+    given === 'password' && (secret === 'password' || secret === 'recovery-key-or-password')
+      ? 'the password gets the key from WhatsApp’s servers, and opens no file by itself: this backup wants'
+      : 'this backup wants';
+  return new WrongKeyError(`${why} ${wantedSecret[secret]}, not ${givenSecret[given]}`, {
+    reason: 'other-kind',
+  });
+}
+
+const locked: Partial<Record<BackupSecret, string>> = {
+  password:
+    ': its header says that it is locked with a password, which only WhatsApp can turn into the 64 digits',
+  passkey:
+    ': its header says that it is locked with a passkey, which only WhatsApp can turn into the 64 digits',
+};
+
+/** Returns what a header adds to the news that 64 digits do not open the backup; begins with a colon, or is empty. */
+export function explainLock(secret: BackupSecret): string {
+  return locked[secret] ?? '';
 }

@@ -11,6 +11,7 @@ import {compression, inflate} from '../openpgp/compressed.ts';
 import {BackupBody, type BodyEvidence, type TagPlace} from './backup-body.ts';
 import {type BackupContentForm, probeSize, recogniseContent} from './backup-content.ts';
 import {type BackupHeader, maxHeaderSize, readBackupHeader} from './backup-header.ts';
+import {explainLock} from './backup-key.ts';
 
 /** A backup whose key fits. */
 export type OpenedBackup = {
@@ -65,7 +66,7 @@ export async function openBackup(
     const form = recogniseContent(await plaintext.peek(probeSize));
     if (form === undefined) {
       for await (const _ of plaintext.rest());
-      throw explainMisfit(body.evidence);
+      throw explainMisfit(body.evidence, header);
     }
     return new Opened({header, form, body, plaintext, reader, aesKey});
   } catch (error) {
@@ -107,10 +108,7 @@ class Opened implements OpenedBackup {
       if (piece === undefined) break;
     }
     const {evidence} = this.#body;
-    if (evidence?.isTagGood === true) {
-      const isTrailerWanted = this.header.format === 'crypt12';
-      return {md5: evidence.md5 === 'matches' ? 'matches' : isTrailerWanted ? 'differs' : 'absent'};
-    }
+    if (evidence?.isTagGood === true) return {md5: evidence.md5};
     throw explainDamage(evidence);
   };
 
@@ -154,14 +152,17 @@ class Opened implements OpenedBackup {
   }
 }
 
-function explainMisfit(evidence: BodyEvidence | undefined): Error {
+function explainMisfit(evidence: BodyEvidence | undefined, {secret}: BackupHeader): Error {
   if (evidence?.isTagGood === true) {
     return new DamagedError('what the backup holds is authentic and is neither a database, a ZIP nor JSON');
   }
   if (evidence?.md5 === 'matches') {
-    return new WrongKeyError('the backup is undamaged, and this key does not open it');
+    return new WrongKeyError(`the backup is undamaged, and this key does not open it${explainLock(secret)}`);
   }
-  return new UndecidableError('this is the wrong key, or the backup is damaged: its bytes do not say which');
+  const lock = explainLock(secret);
+  return new UndecidableError(
+    `this is the wrong key, or the backup is damaged, and its bytes do not say which${lock}`,
+  );
 }
 
 function explainDamage(evidence: BodyEvidence | undefined): DamagedError {

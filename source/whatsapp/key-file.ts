@@ -7,17 +7,18 @@ import {copyBytes, equalBytes, parseHex, readUint} from '../bytes/bytes.ts';
 import {MalformedError} from '../errors.ts';
 import {type RecoveryKey, recoveryKeyFromBytes} from '../key/recovery-key.ts';
 
+/** What the phone's own `key` file holds. */
+export type PhoneKey = {
+  readonly kind: 'phone-key';
+  readonly keyVersion: number;
+  readonly serverSalt: Uint8Array;
+  readonly googleId: Uint8Array;
+  /** 32 bytes: the key itself, nothing is derived from it. */
+  readonly aesKey: Uint8Array;
+};
+
 /** What a key file holds. The caller owns it and wipes it. */
-export type WhatsAppKeyFile =
-  | {readonly kind: 'recovery-key'; readonly key: RecoveryKey}
-  | {
-      readonly kind: 'phone-key';
-      readonly keyVersion: number;
-      readonly serverSalt: Uint8Array;
-      readonly googleId: Uint8Array;
-      /** 32 bytes: the key itself, nothing is derived from it. */
-      readonly aesKey: Uint8Array;
-    };
+export type WhatsAppKeyFile = {readonly kind: 'recovery-key'; readonly key: RecoveryKey} | PhoneKey;
 
 // Object Serialization Stream Protocol §6.4: stream magic and version, a new array of class "[B", no superclass.
 const javaByteArray = parseHex('aced0005757200025b42acf317f8060854e0020000' + '7870');

@@ -30,6 +30,21 @@ test.serial('a pasted key opens an archive, and is not shown', async t => {
   t.deepEqual(findSecret(run.shown()), []);
 });
 
+test.serial(
+  'a typed key with one wrong digit is compared with the one that opens the archive, and a yes uses it',
+  async t => {
+    const run = runOnTerminal(t, verifyHere);
+    await run.waitFor('(not shown): ');
+    run.type(`${digits.slice(0, 17)}0${digits.slice(18)}\r`);
+    await run.waitFor('line 2, group 1: 30c1 -> 39c1');
+    await run.waitFor('use the proposed key?');
+    run.type('y\r');
+    await run.waitFor('code 0');
+    await run.exitCode;
+    t.regex(run.shown(), /verified/);
+  },
+);
+
 test.serial('a key typed line by line is taken when it is whole', async t => {
   const run = runOnTerminal(t, verifyHere);
   await run.waitFor('(not shown): ');

@@ -75,6 +75,7 @@ const keyReasons: Readonly<Record<KeyFormatReason, true>> = {
   'too-long': true,
   'not-hex': true,
   password: true,
+  'phone-key-file': true,
   'signal-passphrase': true,
   'signal-key': true,
   'unknown-word': true,

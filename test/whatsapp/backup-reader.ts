@@ -10,7 +10,6 @@ import {
   LimitError,
   MalformedError,
   UndecidableError,
-  UnsupportedError,
   WrongKeyError,
 } from '../../source/errors.ts';
 import {parseRecoveryKey, recoveryKeyFromBytes} from '../../source/key/recovery-key.ts';
@@ -156,9 +155,9 @@ test('the wrong kind of secret is named', async t => {
   const phone = makeBackup({header: crypt14Header(), aesKey, content: contents.sqlite});
   const digitBackup = makeBackup({header: crypt15Header(3), aesKey, content: contents.sqlite});
 
-  const forDigits = await t.throwsAsync(read(phone, digits), {instanceOf: UnsupportedError});
-  t.regex(forDigits.message, /key file, not the 64 digits/);
-  const forFile = await t.throwsAsync(read(digitBackup, keyFile), {instanceOf: UnsupportedError});
+  const forDigits = await t.throwsAsync(read(phone, digits), {instanceOf: WrongKeyError});
+  t.regex(forDigits.message, /own key file, not the 64 digits/);
+  const forFile = await t.throwsAsync(read(digitBackup, keyFile), {instanceOf: WrongKeyError});
   t.regex(forFile.message, /64 digits, not the phone’s key file/);
 });
 

@@ -1,0 +1,23 @@
+/** What reports say of WhatsApp's own backups. */
+import type {BackupReading} from '../commands/read-backup.ts';
+import type {BackupContentForm} from '../whatsapp/backup-content.ts';
+import {displayName} from './display-name.ts';
+
+const contentWords: Readonly<Record<BackupContentForm['kind'], string>> = {
+  sqlite: 'an SQLite database',
+  zip: 'a ZIP',
+  json: 'JSON',
+  other: 'something that is neither a database, a ZIP nor JSON',
+};
+
+/** Returns what a WhatsApp backup is, and what its MD5 says; nothing for other files. */
+export function whatsappLines({whatsapp}: {readonly whatsapp?: BackupReading | undefined}): string[] {
+  if (whatsapp === undefined) return [];
+  const {format, appVersion, content, md5} = whatsapp;
+  const app = appVersion === undefined ? '' : ` of WhatsApp ${displayName(appVersion)}`;
+  const held = content === undefined ? '' : `, holds ${contentWords[content.kind]}`;
+  return [
+    `  a ${format} backup${app}${held}`,
+    ...(md5 === 'differs' ? ['  its content is proved; the MD5 at its end is damaged, and only that'] : []),
+  ];
+}
