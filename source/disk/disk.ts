@@ -2,6 +2,7 @@
  * The disk as commands see it: one object, passed to them, so that nothing above this folder imports node:fs.
  * Each function is documented where it is defined.
  */
+import {appendToLog, logPath, readLog, readLogHead} from './log-file.ts';
 import {openEntry} from './open-entry.ts';
 import {readPackageFile} from './package-file.ts';
 import {freeBytes, isInside, isSameFile, statKind} from './path-facts.ts';
@@ -32,6 +33,10 @@ export const nodeDisk = {
   warnsAboutMode,
   readSecretFile,
   readSecretFd,
+  appendToLog,
+  readLog,
+  readLogHead,
+  logPath,
 } as const;
 
 /** What a command may do with the disk. */
