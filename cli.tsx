@@ -92,15 +92,22 @@ async function openInterface(): Promise<number> {
   }
   // Ink's colours decide when they are loaded, and do not know NO_COLOR.
   if (hasNoColor()) process.env.FORCE_COLOR = '0';
-  const [{startApp}, {nodeDisk}, {hashOnThread}] = await Promise.all([
+  const [{startApp}, {logFolder}, {nodeDisk}, {hashOnThread}] = await Promise.all([
     import('./source/screens/start-app.tsx'),
+    import('./source/commands/audit-log.ts'),
     import('./source/disk/disk.ts'),
     import('./source/threads/hash-thread.ts'),
   ]);
   // A terminal that is gone must not end the program before its work is stopped and cleaned up: the interface sees to it.
   process.stdout.off('error', onOutputError).on('error', () => {});
   return await startApp({
-    context: {disk: nodeDisk, clock: () => new Date(), random, makeHasher: hashOnThread(hashWorkerUrl)},
+    context: {
+      disk: nodeDisk,
+      clock: () => new Date(),
+      random,
+      makeHasher: hashOnThread(hashWorkerUrl),
+      log: {folder: logFolder(process.env), hasPaths: false},
+    },
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
@@ -119,13 +126,25 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
   };
   const handlers = signals.map(signal => ({signal, handler: () => stop(signal)}));
   for (const {signal, handler} of handlers) process.on(signal, handler);
-  const [{startCommand, exitCodeOfReport}, {nodeDisk}, {hashOnThread}] = await Promise.all([
+  const [{startCommand, exitCodeOfReport}, {logFolder}, {nodeDisk}, {hashOnThread}] = await Promise.all([
     import('./source/cli/run-command.ts'),
+    import('./source/commands/audit-log.ts'),
     import('./source/disk/disk.ts'),
     import('./source/threads/hash-thread.ts'),
   ]);
   const makeHasher = hashOnThread(hashWorkerUrl);
-  const context = {disk: nodeDisk, clock: () => new Date(), random, signal: controller.signal, makeHasher};
+  const {options} = request;
+  const log = options.has('no-log')
+    ? undefined
+    : {folder: logFolder(process.env), hasPaths: options.has('log-paths')};
+  const context = {
+    disk: nodeDisk,
+    clock: () => new Date(),
+    random,
+    signal: controller.signal,
+    makeHasher,
+    log,
+  };
   const secrets = {
     disk: nodeDisk,
     random,

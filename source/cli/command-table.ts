@@ -36,6 +36,12 @@ const limitOptions: readonly OptionSpec[] = [
   {name: 'max-size', value: 'BYTES', about: 'refuse contents larger than this'},
 ];
 
+/** Of every command that is recorded in the audit log. */
+const logOptions: readonly OptionSpec[] = [
+  {name: 'log-paths', about: 'let the path of the archive stand in the audit log'},
+  {name: 'no-log', about: 'leave this run out of the audit log'},
+];
+
 const argon2Option: OptionSpec = {
   name: 'argon2-memory',
   value: 'MIB',
@@ -68,6 +74,7 @@ export const commandTable = [
     options: [
       {name: 'out', value: 'FILE', about: 'also write it to a new file that only you can read'},
       {name: 'sheet', value: 'FILE', about: 'also make its sheet to print (.pdf, .html or .txt)'},
+      ...logOptions,
     ],
   },
   {
@@ -104,6 +111,7 @@ export const commandTable = [
       },
       {name: 'format', value: 'pdf|html|text', about: 'the form, where FILE does not say it (default pdf)'},
       ...keyOptions,
+      ...logOptions,
     ],
   },
   {
@@ -126,6 +134,7 @@ export const commandTable = [
       {name: 'no-verify', about: 'do not read the archive back'},
       {name: 'escape-names', about: 'seal names that cannot stand in an archive in escaped form'},
       argon2Option,
+      ...logOptions,
     ],
   },
   {
@@ -155,6 +164,7 @@ export const commandTable = [
       ...passwordOptions,
       {name: 'fixity', about: 'without the key: compare with the .sha256 file beside it, and no more'},
       ...limitOptions,
+      ...logOptions,
     ],
   },
   {
@@ -179,6 +189,7 @@ export const commandTable = [
       ...keyOptions,
       ...passwordOptions,
       ...limitOptions,
+      ...logOptions,
     ],
   },
   ...(['add', 'change', 'remove'] as const).map(action => ({
@@ -196,8 +207,25 @@ export const commandTable = [
       ...passwordOptions,
       ...(action === 'remove' ? [] : [...newPasswordOptions, argon2Option]),
       ...limitOptions,
+      ...logOptions,
     ],
   })),
+  {
+    path: 'log',
+    positionals: '',
+    minPositionals: 0,
+    maxPositionals: 0,
+    about: 'what was made, checked and restored when; --check proves that nobody changed it',
+    options: [
+      {name: 'check', about: 'prove the hash chain: finds what was edited, deleted, moved or cut'},
+      {
+        name: 'expect',
+        value: 'N:HASH',
+        about: 'with --check: entry N must have this hash, as an earlier --check named it',
+      },
+      {name: 'limit', value: 'N', about: 'show the last N entries (default 50)'},
+    ],
+  },
   {
     path: 'demo',
     positionals: '',

@@ -148,6 +148,10 @@ function describeNotice(notice: CommandNotice): string {
       return `the files take ${formatBytes(notice.neededBytes)}, and ${formatBytes(notice.freeBytes)} are free; compressed they may fit`;
     case 'key-file-readable-by-others':
       return `others can read ${displayName(notice.path)}: chmod 600 mends that`;
+    case 'not-logged': {
+      const {message, hint} = explainError(notice.error);
+      return `this run is not in the audit log: ${message}${hint === '' ? '' : `\n  ${hint}`}`;
+    }
     case 'demo-step':
       return notice.command === ''
         ? displayName(notice.step)

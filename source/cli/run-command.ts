@@ -1,5 +1,7 @@
 /** Turns a parsed command line into a run of a command, and its report into an exit code. */
 import {tmpdir} from 'node:os';
+import type {LogHead} from '../audit/log-append.ts';
+import type {LogState} from '../audit/log-problem.ts';
 import type {CommandContext} from '../commands/context.ts';
 import type {CommandEvent} from '../commands/event.ts';
 import type {ArchiveReading, ArchiveReadLimits} from '../commands/read-archive.ts';
@@ -23,6 +25,7 @@ type CommandRequest = Extract<Request, {kind: 'command'}>;
 type Run = AsyncGenerator<CommandEvent, Report>;
 
 const maxMemoryMiB = 4_096;
+const maxLogLimit = 1_000_000;
 
 /** Starts a command. Commands are loaded when they are run: most need little of what the program holds. */
 export async function startCommand(
@@ -112,6 +115,8 @@ export async function startCommand(
     case 'password change':
     case 'password remove':
       return await startPassword(request, context, secrets);
+    case 'log':
+      return await startLog(options, context);
     case 'demo': {
       const {demo} = await import('../commands/demo.ts');
       return demo({temporaryFolder: tmpdir()}, context);
@@ -215,6 +220,25 @@ async function startPassword(
   return password({action, archive, secret, newPassword, argon2MemoryExponent}, context);
 }
 
+async function startLog(options: ParsedOptions, context: CommandContext): Promise<Run> {
+  const {defaultLogLimit, proveLog, readLog} = await import('../commands/log.ts');
+  const expected = options.text('expect');
+  if (options.has('check')) {
+    if (options.has('limit')) throw new UsageError('arguments', 'log takes --check or --limit, not both');
+    return proveLog({expected: expected === undefined ? undefined : parseExpectedHead(expected)}, context);
+  }
+  if (expected !== undefined) throw new UsageError('arguments', '--expect goes with --check');
+  return readLog({limit: options.integer('limit', 1, maxLogLimit) ?? defaultLogLimit}, context);
+}
+
+/** A head as `log --check` names it: `42:3f2a…`, eight digits of the hash or more. */
+function parseExpectedHead(text: string): LogHead {
+  const [, sequence, sha256] = /^([1-9]\d{0,14}):([0-9a-f]{8,64})$/i.exec(text) ?? [];
+  if (sequence === undefined || sha256 === undefined)
+    throw new UsageError('arguments', '--expect is N:HASH, as log --check names the head');
+  return {sequence: Number(sequence), sha256: sha256.toLowerCase()};
+}
+
 function readLimits(options: ParsedOptions): ArchiveReadLimits {
   const memory = options.integer('max-memory', 1, maxMemoryMiB);
   const maxSize = options.integer('max-size', 0, Number.MAX_SAFE_INTEGER);
@@ -252,10 +276,21 @@ export function exitCodeOfReport(report: Report): number {
       if (report.typed.kind === 'refused') return exitCodeOfError(report.typed.error);
       if (report.typed.kind === 'proposals') return 3;
       return report.against === undefined ? 0 : exitCodeOfVerdicts([againstVerdicts[report.against.outcome]]);
+    case 'keep64/log-check-1':
+      return exitCodeOfLog[report.state];
     default:
       return 0;
   }
 }
+
+/** Nobody can say of a log that is torn or has no head that all is good, nor that anybody did anything. */
+const exitCodeOfLog: Readonly<Record<LogState, number>> = {
+  empty: 0,
+  whole: 0,
+  torn: 3,
+  unproved: 3,
+  tampered: 13,
+};
 
 /** Contents that prove, in a file that is not what it was (a flipped bit in a password slot, say): not all is good. */
 function verdictsOf({

@@ -17,6 +17,16 @@ export type CommandContext = {
   readonly signal: AbortSignal;
   /** Hashes long streams, on another thread perhaps; on this one where absent. */
   readonly makeHasher?: MakeHasher | undefined;
+  /** Where runs are recorded (audit-log.ts); nowhere where absent. */
+  readonly log?: LogPlace | undefined;
+};
+
+/** Where the audit log is, and what may stand in it. */
+export type LogPlace = {
+  /** Undefined where the system names none: then every run says that it is not recorded. */
+  readonly folder: string | undefined;
+  /** Whether the paths of archives may stand in it. */
+  readonly hasPaths: boolean;
 };
 
 /** What opens an archive. */

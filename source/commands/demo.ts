@@ -29,7 +29,8 @@ export function demo(
   options: DemoOptions,
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, DemoReport> {
-  return withEvents(emit => runDemo(options, context, emit));
+  // Its key and archives are nobody's: they have no place in the log.
+  return withEvents(emit => runDemo(options, {...context, log: undefined}, emit));
 }
 
 async function runDemo(options: DemoOptions, context: CommandContext, emit: Emit): Promise<DemoReport> {

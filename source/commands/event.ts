@@ -1,5 +1,6 @@
 /** What a command says while it works. A screen, a printer or a test reads these; none of them is needed. */
 import type {Finding} from '../audit/finding.ts';
+import type {Keep64Error} from '../errors.ts';
 
 /** The parts of long work, in the words a person is told. */
 export type Phase = 'scanning' | 'sealing' | 'verifying' | 'restoring' | 'hashing' | 'rewriting';
@@ -19,6 +20,7 @@ export type Progress = {
 export type CommandNotice =
   | {readonly kind: 'space-may-run-out'; readonly neededBytes: number; readonly freeBytes: number}
   | {readonly kind: 'key-file-readable-by-others'; readonly path: string}
+  | {readonly kind: 'not-logged'; readonly error: Keep64Error}
   | {readonly kind: 'demo-step'; readonly step: string; readonly command: string};
 
 /** One event. */

@@ -3,8 +3,9 @@ import {utf8} from '../bytes/bytes.ts';
 import {formatCheckLine} from '../key/check-line.ts';
 import {deriveKeyId} from '../key/key-id.ts';
 import {generateRecoveryKey, type RecoveryKey} from '../key/recovery-key.ts';
+import {withLog} from './audit-log.ts';
 import type {CommandContext} from './context.ts';
-import {type CommandEvent, withEvents} from './event.ts';
+import type {CommandEvent} from './event.ts';
 import {requireSheetFormat, writeSheet} from './key-sheet.ts';
 
 /** What `key new` is asked for. */
@@ -39,7 +40,7 @@ export function keyNew(
   options: KeyNewOptions,
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, KeyNewReport> {
-  return withEvents(async () => {
+  return withLog('key creation', context, async (_, log) => {
     const {outputFile, sheetFile} = options;
     const format = sheetFile === undefined ? undefined : requireSheetFormat(sheetFile);
     const key = generateRecoveryKey(context.random);
@@ -51,10 +52,14 @@ export function keyNew(
       if (sheetFile !== undefined) await context.disk.removeFile(sheetFile);
       throw error;
     }
+    const keyId = deriveKeyId(key);
+    await log.record({event: 'key creation', outcome: 'success', keyId, path: outputFile});
+    if (sheetFile !== undefined)
+      await log.record({event: 'key sheet', outcome: 'success', keyId, path: sheetFile});
     return {
       schema: 'keep64/key-new-1',
       key,
-      keyId: deriveKeyId(key),
+      keyId,
       savedTo: outputFile,
       sheet: sheetFile,
     };

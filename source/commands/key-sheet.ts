@@ -9,8 +9,9 @@ import {formatSheetHtml} from '../sheet/sheet-html.ts';
 import {drawSheetPdf} from '../sheet/sheet-pdf.ts';
 import {formatSheetText} from '../sheet/sheet-text.ts';
 import {agent} from './agent.ts';
+import {withLog} from './audit-log.ts';
 import type {CommandContext} from './context.ts';
-import {type CommandEvent, withEvents} from './event.ts';
+import type {CommandEvent} from './event.ts';
 
 /** The forms of a sheet. */
 export type SheetFormat = 'pdf' | 'html' | 'text';
@@ -77,8 +78,10 @@ export function keySheet(
   options: KeySheetOptions,
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, KeySheetReport> {
-  return withEvents(async () => {
+  return withLog('key sheet', context, async (_, log) => {
     const {key, outputFile} = options;
+    const keyId = deriveKeyId(key);
+    log.about({keyId, path: outputFile});
     const isStandardOutput = outputFile === '-';
     const format = options.format ?? (isStandardOutput ? 'pdf' : requireSheetFormat(outputFile));
     if (!isStandardOutput) await writeSheet({key, outputFile, format}, context);
@@ -93,7 +96,8 @@ export function keySheet(
         {signal},
       );
     }
-    return {schema: 'keep64/key-sheet-1', keyId: deriveKeyId(key), path: outputFile, format};
+    await log.record({event: 'key sheet', outcome: 'success', keyId, path: outputFile});
+    return {schema: 'keep64/key-sheet-1', keyId, path: outputFile, format};
   });
 }
 

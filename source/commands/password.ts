@@ -9,8 +9,9 @@ import {DamagedError, UsageError} from '../errors.ts';
 import {deriveKeyId} from '../key/key-id.ts';
 import {MessageHead} from '../openpgp/message-id.ts';
 import {replacePasswordSlot, sealPasswordSlot} from '../openpgp/slots.ts';
+import {withLog} from './audit-log.ts';
 import type {CommandContext, Secret} from './context.ts';
-import {type CommandEvent, type Emit, withEvents} from './event.ts';
+import type {CommandEvent, Emit} from './event.ts';
 import {readPasswordSlots, unlockWith} from './password-slots.ts';
 import {hashFile, readArchive} from './read-archive.ts';
 import {formatSidecar, readSidecar, sidecarPath} from './sidecar.ts';
@@ -49,7 +50,21 @@ export function password(
   options: PasswordOptions,
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, PasswordReport> {
-  return withEvents(emit => runPassword(options, context, emit));
+  const {action: detail, archive: path} = options;
+  return withLog('password change', context, async (emit, log) => {
+    log.about({detail, path});
+    const report = await runPassword(options, context, emit);
+    const {keyId, messageId, size, sha256} = report;
+    await log.record({
+      event: 'password change',
+      outcome: 'success',
+      detail,
+      keyId,
+      archive: {messageId, size, sha256},
+      path,
+    });
+    return report;
+  });
 }
 
 async function runPassword(

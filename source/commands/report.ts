@@ -6,6 +6,7 @@ import type {KeyNewReport} from './key-new.ts';
 import type {KeySheetReport} from './key-sheet.ts';
 import type {KeyShowReport} from './key-show.ts';
 import type {ListReport} from './list.ts';
+import type {LogCheckReport, LogReport} from './log.ts';
 import type {PasswordReport} from './password.ts';
 import type {RestoreReport} from './restore.ts';
 import type {SealReport} from './seal.ts';
@@ -24,4 +25,6 @@ export type Report =
   | FixityReport
   | RestoreReport
   | PasswordReport
+  | LogReport
+  | LogCheckReport
   | DemoReport;

@@ -7,9 +7,11 @@ import picomatch from 'picomatch';
 import {type EntryPath, parseEntryPath} from '../archive/entry-path.ts';
 import type {EntrySink} from '../audit/entry-sink.ts';
 import type {Finding} from '../audit/finding.ts';
+import {dryRun} from '../audit/log-entry.ts';
 import {DiskError, UnsafePathError, UsageError} from '../errors.ts';
+import {describeReading, type RunLog, withLog} from './audit-log.ts';
 import type {AnySecret, CommandContext} from './context.ts';
-import {type CommandEvent, type Emit, withEvents} from './event.ts';
+import type {CommandEvent, Emit} from './event.ts';
 import {type ArchiveReading, type ArchiveReadLimits, readArchive} from './read-archive.ts';
 
 /** What `restore` is asked for. */
@@ -47,18 +49,21 @@ export function restore(
   options: RestoreOptions,
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, RestoreReport> {
-  return withEvents(emit => runRestore(options, context, emit));
+  return withLog('restore', context, (emit, log) => runRestore(options, context, emit, log));
 }
 
 async function runRestore(
   options: RestoreOptions,
   context: CommandContext,
   emit: Emit,
+  log: RunLog,
 ): Promise<RestoreReport> {
-  const {archive, target, only, dryRun} = options;
+  const {archive, target, only, dryRun: isDryRun} = options;
+  const detail = isDryRun ? dryRun : only.length > 0 ? 'some files' : undefined;
+  log.about({path: archive, detail});
   const isWanted = matcher(only);
   const counts = {files: 0, directories: 0, bytes: 0};
-  const staging = dryRun
+  const staging = isDryRun
     ? undefined
     : await context.disk.createStagingFolder(target, {random: context.random, signal: context.signal});
   const now = BigInt(context.clock().getTime()) * 1_000_000n;
@@ -128,6 +133,7 @@ async function runRestore(
   } finally {
     await staging?.discard();
   }
+  await log.record({...describeReading('restore', archive, reading), detail});
   const findings: Finding[] = [...(reading.contents?.findings ?? [])];
   return {
     schema: 'keep64/restore-1',
@@ -135,7 +141,7 @@ async function runRestore(
     archive,
     target,
     isRestored,
-    isDryRun: dryRun,
+    isDryRun,
     restoredFiles: counts.files,
     restoredDirectories: counts.directories,
     restoredBytes: counts.bytes,

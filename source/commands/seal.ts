@@ -7,6 +7,7 @@ import {formatBagReadme} from '../archive/bag.ts';
 import {writeBag} from '../archive/bag-writer.ts';
 import {type EntryPath, isSafePath} from '../archive/entry-path.ts';
 import type {Finding} from '../audit/finding.ts';
+import type {LogEvent} from '../audit/log-entry.ts';
 import {formatHex} from '../bytes/bytes.ts';
 import {hashHere} from '../bytes/hasher.ts';
 import type {Sink} from '../disk/file-writer.ts';
@@ -20,8 +21,9 @@ import {MessageHead} from '../openpgp/message-id.ts';
 import {newSessionKey, readLockOnly, sealPasswordSlot, sealRecoveryKeySlot} from '../openpgp/slots.ts';
 import {agent} from './agent.ts';
 import {bagName, suggestName} from './archive-name.ts';
+import {withLog} from './audit-log.ts';
 import {type CommandContext, passphraseOf} from './context.ts';
-import {type CommandEvent, type Emit, withEvents} from './event.ts';
+import type {CommandEvent, Emit} from './event.ts';
 import {readArchive} from './read-archive.ts';
 import {refuseOverlap, warnAboutSpace, whyNothing} from './seal-checks.ts';
 import {formatSidecar, sidecarPath} from './sidecar.ts';
@@ -72,7 +74,31 @@ export function seal(
   options: SealOptions,
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, SealReport> {
-  return withEvents(emit => runSeal(options, context, emit));
+  return withLog('ingestion', context, async (emit, log) => {
+    log.about({keyId: deriveKeyId(options.key), path: options.outputFile ?? options.outputFolder});
+    const report = await runSeal(options, context, emit);
+    await log.record(describeSeal(report));
+    return report;
+  });
+}
+
+function describeSeal(report: SealReport): LogEvent {
+  const {archive, isVerified, keyId, messageId, size, sha256, findings} = report;
+  return {
+    event: 'ingestion',
+    outcome: findings.length === 0 ? 'success' : 'warning',
+    verdict: isVerified ? 'verified' : undefined,
+    depth: isVerified ? 'manifest' : undefined,
+    keyId,
+    archive: {messageId, size, sha256},
+    counts: {
+      files: report.fileCount,
+      directories: report.directoryCount,
+      bytes: report.payloadBytes,
+      findings: findings.length,
+    },
+    path: archive,
+  };
 }
 
 async function runSeal(options: SealOptions, context: CommandContext, emit: Emit): Promise<SealReport> {

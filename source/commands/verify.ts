@@ -1,11 +1,13 @@
 /** `verify`: reads every byte of archives with the key, or only their fixity without it. */
 import {basename} from 'node:path';
 import type {Finding} from '../audit/finding.ts';
+import type {LogEvent} from '../audit/log-entry.ts';
 import type {Fixity, Verdict} from '../audit/verdict.ts';
 import {DiskError, type Keep64Error, UsageError} from '../errors.ts';
 import {MessageHead} from '../openpgp/message-id.ts';
+import {describeReading, errorCode, withLog} from './audit-log.ts';
 import type {AnySecret, CommandContext} from './context.ts';
-import {type CommandEvent, type Emit, withEvents} from './event.ts';
+import type {CommandEvent, Emit} from './event.ts';
 import {type ArchiveReading, type ArchiveReadLimits, hashFile, readArchive} from './read-archive.ts';
 import {readSidecar, sidecarPath} from './sidecar.ts';
 
@@ -30,12 +32,14 @@ export function verify(
   options: VerifyOptions,
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, VerifyReport> {
-  return withEvents(async emit => {
+  return withLog('validation', context, async (emit, log) => {
     const archives: VerifiedArchive[] = [];
     for (const archive of options.archives) {
       emit({kind: 'phase-started', phase: 'verifying', path: archive});
+      log.about({path: archive});
       const {secret, limits} = options;
       const reading = await readArchive({path: archive, secret, phase: 'verifying', limits}, context, emit);
+      await log.record(describeReading('validation', archive, reading));
       archives.push({archive, ...reading});
     }
     return {schema: 'keep64/verify-1', archives};
@@ -63,11 +67,38 @@ export function verifyFixity(
   options: {readonly archives: readonly string[]},
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, FixityReport> {
-  return withEvents(async emit => {
+  return withLog('fixity check', context, async (emit, log) => {
     const archives: FixityReport['archives'][number][] = [];
-    for (const archive of options.archives) archives.push(await compareFixity(archive, context, emit));
+    for (const archive of options.archives) {
+      log.about({path: archive});
+      const compared = await compareFixity(archive, context, emit);
+      await log.record(describeFixity(compared));
+      archives.push(compared);
+    }
     return {schema: 'keep64/fixity-1', archives};
   });
+}
+
+function describeFixity({
+  archive,
+  verdict,
+  messageId,
+  size,
+  sha256,
+  findings,
+  error,
+}: FixityReport['archives'][number]): LogEvent {
+  const isGood = verdict === 'fixity-good';
+  return {
+    event: 'fixity check',
+    outcome: isGood ? 'success' : 'failure',
+    verdict,
+    depth: isGood ? 'fixity' : undefined,
+    archive: {messageId, size, sha256},
+    counts: {findings: findings.length},
+    error: error && errorCode(error),
+    path: archive,
+  };
 }
 
 const unread = {messageId: undefined, size: undefined, sha256: undefined} as const;

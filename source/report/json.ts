@@ -1,35 +1,26 @@
 /** Reports and errors as JSON: one object on standard output, one error object on standard error. Never a key. */
+import type {LogProblem} from '../audit/log-problem.ts';
+import {formatJsonText} from '../bytes/json-text.ts';
 import {formatNameBytes, isUtf8Name} from '../bytes/name-bytes.ts';
 import type {CommandEvent} from '../commands/event.ts';
 import type {Report} from '../commands/report.ts';
 import {Keep64Error} from '../errors.ts';
+import {explainLogProblem} from './log-text.ts';
 import {explainError, explainFinding} from './words.ts';
 
 /** Returns a report as one line of JSON. Errors in it become `{code, message, hint}`, findings get their sentence. */
 export function formatJson(report: Report): string {
-  return stringify(report);
+  return formatJsonText(report, replace);
 }
 
 /** Returns an error as one line of JSON: `{"error":{code,message,hint}}`. */
 export function formatErrorJson(error: Keep64Error): string {
-  return stringify({error: describeError(error)});
+  return formatJsonText({error: describeError(error)}, replace);
 }
 
 /** Returns an event as one line of JSON. */
 export function formatEventJson(event: CommandEvent): string {
-  return stringify(event);
-}
-
-const obeyed = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-/** JSON may end on a terminal too: what one obeys is written as an escape, which every parser reads as what it was. */
-function stringify(value: unknown): string {
-  return JSON.stringify(value, replace).replace(obeyed, character =>
-    Array.from(
-      {length: character.length},
-      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
-    ).join(''),
-  );
+  return formatJsonText(event, replace);
 }
 
 function describeError(error: Keep64Error): Record<string, unknown> {
@@ -46,6 +37,7 @@ function replace(this: unknown, key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (key === 'findings' && Array.isArray(value)) return value.map(withSentence);
+  if (key === 'problems' && Array.isArray(value)) return value.map(withLogSentence);
   if (findingKeys.has(key) && value !== null && typeof value === 'object') return withSentence(value);
   return value;
 }
@@ -55,4 +47,9 @@ function withSentence(finding: unknown): unknown {
   const path = 'path' in finding && typeof finding.path === 'string' ? finding.path : '';
   const bytes = isUtf8Name(path) ? {} : {path_b64: Buffer.from(formatNameBytes(path)).toString('base64')};
   return {...finding, ...bytes, ...explainFinding(finding as Parameters<typeof explainFinding>[0])};
+}
+
+function withLogSentence(problem: unknown): unknown {
+  if (problem === null || typeof problem !== 'object' || !('kind' in problem)) return problem;
+  return {...problem, sentence: explainLogProblem(problem as LogProblem)};
 }

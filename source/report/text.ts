@@ -12,6 +12,7 @@ import {displayName} from './display-name.ts';
 import {findingLines} from './finding-lines.ts';
 import {inspectText} from './inspect-text.ts';
 import {keyCheckText, keyNewText, keySheetText, keyShowText} from './key-text.ts';
+import {logCheckText, logText} from './log-text.ts';
 import {formatBytes, formatCount} from './quantity.ts';
 import {whatsappLines} from './whatsapp-text.ts';
 import {explainError} from './words.ts';
@@ -41,6 +42,10 @@ export function formatText(report: Report, isColoured = false): string[] {
       return restoreText(report);
     case 'keep64/password-1':
       return passwordText(report);
+    case 'keep64/log-1':
+      return logText(report);
+    case 'keep64/log-check-1':
+      return logCheckText(report);
     case 'keep64/demo-1':
       return demoText(report);
   }

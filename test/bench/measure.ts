@@ -4,7 +4,9 @@
  * leaves none behind.
  */
 import {type ChildProcess, spawn, spawnSync} from 'node:child_process';
-import {closeSync, openSync, readFileSync, rmSync} from 'node:fs';
+import {closeSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 
 /** What one run took. Memory is the largest resident set of any one process of the run. */
 export type Run = {
@@ -44,13 +46,17 @@ export function stopAll(): void {
   }
 }
 
+// The audit log of what is measured is nobody's.
+const stateHome = mkdtempSync(join(tmpdir(), 'keep64-bench-state-'));
+process.on('exit', () => rmSync(stateHome, {recursive: true, force: true}));
+
 /** The environment of every program measured: the caller's, without what would change how Node runs. */
 export function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && !/^(npm_|NODE_|CI$|GNUPGHOME$|COLUMNS$|LINES$)/.test(entry[0]),
   );
-  return {...Object.fromEntries(inherited), ...extra};
+  return {...Object.fromEntries(inherited), XDG_STATE_HOME: stateHome, ...extra};
 }
 
 /**

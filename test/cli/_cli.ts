@@ -62,9 +62,19 @@ export type RunOptions = {
 const home = mkdtempSync(join(realpathSync(tmpdir()), 'keep64-home-'));
 process.on('exit', () => rmSync(home, {recursive: true, force: true}));
 
+/** Where runs keep their audit log: never in anybody's home. */
+export const stateHome = join(home, 'state');
+
 /** The environment of every run. */
 export function environment(env: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return {PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env};
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    XDG_STATE_HOME: stateHome,
+    LANG: 'C.UTF-8',
+    TERM: 'xterm-256color',
+    ...env,
+  };
 }
 
 // What takes longer waits for something that never comes.

@@ -20,6 +20,8 @@ const overview = `keep64: recovery keys and sealed archives, offline
   keep64 password add ARCHIVE     let a password open an archive too; the 64 digits go on to open it
   keep64 password change ARCHIVE  give an archive another password
   keep64 password remove ARCHIVE  take the password away; the 64 digits go on to open it
+  keep64 log                      what was made, checked and restored when; --check proves that
+                                  nobody changed it
   keep64 demo                     the whole round on a sample chat in a temporary folder
 
 Options everywhere:
@@ -64,6 +66,8 @@ Options:
   --password-fd N       read the password from an open file descriptor
   --max-memory MIB      let a password slot ask for so much memory (default 2048)
   --max-size BYTES      refuse contents larger than this
+  --log-paths           let the path of the archive stand in the audit log
+  --no-log              leave this run out of the audit log
 
 Options everywhere:
   --json                     print one JSON object on standard output

@@ -1,5 +1,7 @@
 import test from 'ava';
 import type {ContentsReport, InterruptedContents} from '../../source/audit/contents-report.ts';
+import type {LogEntry} from '../../source/audit/log-entry.ts';
+import type {LogProblem} from '../../source/audit/log-problem.ts';
 import type {Verdict} from '../../source/audit/verdict.ts';
 import type {PasswordReport} from '../../source/commands/password.ts';
 import type {ArchiveReading} from '../../source/commands/read-archive.ts';
@@ -305,4 +307,76 @@ test('demo lists its steps, and where everything is', t => {
   };
   t.regex(text(report), /^done: made a key\ndone: sealed\neverything is in a\\x1b.*; it can be deleted$/);
   assertHarmless(t, report);
+});
+
+test('every problem of a log is a sentence about its line, and every state says what to do', t => {
+  const line = 7;
+  const problems: LogProblem[] = [
+    {kind: 'changed', line},
+    {kind: 'missing', line, entry: 3, toEntry: 5},
+    {kind: 'out-of-order', line, entry: 5},
+    {kind: 'repeated', line, entry: 5},
+    {kind: 'inserted', line, entry: 5},
+    {kind: 'no-entry', line},
+    {kind: 'carriage-return', line},
+    {kind: 'torn-differs', line},
+    {kind: 'cut', line, entry: 7, toEntry: 7},
+    {kind: 'head-differs', line, entry: 5},
+    {kind: 'head-missing', line},
+    {kind: 'torn', line, size: 12},
+    {kind: 'torn-noted', line},
+  ];
+  const report: Report = {
+    schema: 'keep64/log-check-1',
+    path: evil,
+    state: 'tampered',
+    entryCount: 6,
+    firstTime: '2026-11-25T01:30:15.123Z',
+    lastTime: '2026-11-26T01:30:15.123Z',
+    head: {sequence: 6, sha256},
+    problems,
+    unlistedProblemCount: 1200,
+  };
+  const lines = formatText(report);
+  assertHarmless(t, report);
+  t.regex(lines[0] ?? '', /^a\\x1b.*: this log was changed by something other than keep64$/);
+  t.regex(text(report), /entries 3 to 5 are missing before line 7\n/);
+  t.regex(text(report), /entry 7 is cut off at the end\n/);
+  t.regex(text(report), /and 1,200 more\n {2}6 entries, 2026-11-25 01:30:15Z to 2026-11-26 01:30:15Z\n/);
+  t.regex(text(report), /keep a copy of its folder/);
+  t.notRegex(text(report), /head 6:/, 'nobody is to note the head of a changed log');
+  for (const sentence of lines.slice(1, problems.length + 1)) t.regex(sentence, /7/);
+  const whole = text({...report, state: 'whole', problems: [], unlistedProblemCount: 0});
+  t.regex(whole, /head 6:abababababababab\n/);
+  t.regex(text({...report, state: 'unproved'}), /log-head\.json/);
+});
+
+test('a line of the log says what was done, with what outcome, to which archive', t => {
+  const entry: LogEntry = {
+    sequence: 3,
+    previous: sha256,
+    time: '2026-11-25T01:30:15.123Z',
+    agent: 'keep64 0.1.0',
+    event: 'drill',
+    outcome: 'success',
+    verdict: 'verified',
+    keyId: '909a-5a09',
+    keySource: 'typed',
+    archive: {messageId: 'cd'.repeat(16)},
+    counts: {files: 3, bytes: 2048, findings: 2},
+    path: evil,
+  };
+  const lineOf = (changes: Partial<LogEntry>): string =>
+    formatText({schema: 'keep64/log-1', path: evil, entries: [{...entry, ...changes}], entryCount: 1})[0] ??
+    '';
+  t.is(
+    lineOf({}),
+    `2026-11-25 01:30:15Z  drill: verified             key 909a-5a09, typed, archive cdcdcdcd, 3 files, 2 KiB, 2 findings, ${shown}`,
+  );
+  t.regex(lineOf({outcome: 'interrupted', verdict: undefined}), /drill: stopped/);
+  t.regex(lineOf({event: 'ingestion'}), /sealed and verified/);
+  t.regex(lineOf({event: 'ingestion', verdict: undefined}), /sealed, not read back/);
+  t.regex(lineOf({outcome: 'failure', verdict: undefined, error: 'disk/EIO'}), /drill: failed \(disk\/EIO\)/);
+  for (const part of ['event', 'detail', 'error'] as const)
+    t.notRegex(lineOf({[part]: evil, outcome: 'failure', verdict: undefined}), /[\p{Cc}\p{Cf}]/u, part);
 });

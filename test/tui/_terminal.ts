@@ -52,6 +52,10 @@ export function makeFolder(t: ExecutionContext): string {
   return folder;
 }
 
+// The audit log of these runs stands outside of the folders that the tests look into.
+const stateHome = mkdtempSync(join(realpathSync(tmpdir()), 'keep64-state-'));
+process.on('exit', () => rmSync(stateHome, {recursive: true, force: true}));
+
 // Synchronized output: between these, a frame is only half on the screen.
 const frameStart = '\u001b[?2026h';
 const frameEnd = '\u001b[?2026l';
@@ -89,7 +93,13 @@ export class Session {
       cols: columns,
       rows,
       cwd: folder,
-      env: {PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', ...environment},
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: folder,
+        XDG_STATE_HOME: stateHome,
+        LANG: 'C.UTF-8',
+        ...environment,
+      },
     });
     this.#process.onData(data => {
       this.output += data;

@@ -1,0 +1,155 @@
+/**
+ * The audit log as commands use it: each says what came of its run, and that is appended to the log whether the run
+ * ended well, failed or was stopped. A log that cannot be written is a notice, and never costs anybody the work.
+ */
+import {join, resolve} from 'node:path';
+import {appendLogEvent, formatLogHead, logTailSize} from '../audit/log-append.ts';
+import {readLogEntries} from '../audit/log-check.ts';
+import type {LogEntry, LogEvent, LogEventType, LogOutcome} from '../audit/log-entry.ts';
+import type {Verdict} from '../audit/verdict.ts';
+import {DiskError, Keep64Error} from '../errors.ts';
+import {agent} from './agent.ts';
+import type {CommandContext, LogPlace} from './context.ts';
+import {type CommandEvent, type Emit, withEvents} from './event.ts';
+import type {ArchiveReading} from './read-archive.ts';
+
+/**
+ * Returns the folder of the log: `keep64` under XDG_STATE_HOME, or under ~/.local/state where that is not set or not
+ * absolute (XDG Base Directory Specification); undefined where there is no home either.
+ */
+export function logFolder(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const {XDG_STATE_HOME, HOME} = environment;
+  if (XDG_STATE_HOME?.startsWith('/')) return join(XDG_STATE_HOME, 'keep64');
+  return HOME?.startsWith('/') ? join(HOME, '.local/state/keep64') : undefined;
+}
+
+/** What a run may say to the log. */
+export type RunLog = {
+  /** Appends an event now; never fails but for a bug. */
+  record(event: LogEvent): Promise<void>;
+  /** Says what is known of the run that goes on: it stands in the event of a run that fails or is stopped. */
+  about(details: Partial<LogEvent>): void;
+};
+
+/**
+ * Runs work as `withEvents` does. What ends it early is recorded as an event of this type, with what `about` told; what
+ * it achieves it records itself.
+ */
+export function withLog<Report>(
+  event: LogEventType,
+  context: CommandContext,
+  work: (emit: Emit, log: RunLog) => Promise<Report>,
+): AsyncGenerator<CommandEvent, Report> {
+  return withEvents(async emit => {
+    let details: Partial<LogEvent> = {};
+    let isTold = false;
+    const log: RunLog = {
+      async record(recorded) {
+        try {
+          await appendEvent(recorded, context);
+        } catch (error) {
+          if (!(error instanceof Keep64Error)) throw error;
+          if (!isTold) emit({kind: 'notice', notice: {kind: 'not-logged', error}});
+          isTold = true;
+        }
+      },
+      about(more) {
+        details = {...details, ...more};
+      },
+    };
+    try {
+      return await work(emit, log);
+    } catch (error) {
+      await log.record({event, ...outcomeOfError(error), ...details});
+      throw error;
+    }
+  });
+}
+
+function outcomeOfError(error: unknown): {readonly outcome: LogOutcome; readonly error?: string} {
+  if (error instanceof Error && error.name === 'AbortError') return {outcome: 'interrupted'};
+  return {outcome: 'failure', error: errorCode(error)};
+}
+
+/** Returns an error in a word for the log: its code, with the reason or the system's name where there is one: `disk/ENOSPC`. */
+export function errorCode(error: unknown): string {
+  if (!(error instanceof Keep64Error)) return 'bug';
+  const more = error instanceof DiskError ? error.errno : 'reason' in error ? error.reason : undefined;
+  return typeof more === 'string' ? `${error.code}/${more}` : error.code;
+}
+
+async function appendEvent(event: LogEvent, {disk, log, clock, random}: CommandContext): Promise<void> {
+  if (log === undefined) return;
+  const {path, ...rest} = event;
+  const isShown = log.hasPaths && path !== undefined && path !== '-';
+  const whole = isShown ? {...rest, path: resolve(path)} : rest;
+  const stamp = {time: clock(), agent};
+  await disk.appendToLog(
+    folderOf(log),
+    end => {
+      const {bytes, head} = appendLogEvent(end, whole, stamp);
+      return {bytes, head: formatLogHead(head)};
+    },
+    {random, tailSize: logTailSize},
+  );
+}
+
+/** @throws {DiskError} where nothing says where the log is. */
+export function folderOf({folder}: LogPlace): string {
+  if (folder !== undefined) return folder;
+  throw new DiskError('ENOENT', 'neither XDG_STATE_HOME nor HOME says where the audit log is kept');
+}
+
+/**
+ * Yields the entries of the audit log, oldest first; none where there is no log. Reading proves nothing: `log --check`
+ * does. @throws {DiskError} where it cannot be read; AbortError.
+ */
+export async function* readLogEvents({
+  disk,
+  log,
+  signal,
+}: Pick<CommandContext, 'disk' | 'log'> & {
+  readonly signal?: AbortSignal | undefined;
+}): AsyncGenerator<LogEntry> {
+  if (log?.folder === undefined) return;
+  yield* readLogEntries(disk.readLog(log.folder, signal));
+}
+
+const outcomeOfVerdict: Readonly<Record<Verdict, LogOutcome>> = {
+  verified: 'success',
+  authentic: 'warning',
+  'wrong-key': 'failure',
+  damaged: 'failure',
+  undecidable: 'failure',
+  refused: 'failure',
+  'not-an-archive': 'failure',
+  unsupported: 'failure',
+  unreadable: 'failure',
+};
+
+/** Returns what one reading of an archive says to the log. */
+export function describeReading(
+  event: LogEventType,
+  archive: string,
+  {verdict, error, fixity, sha256, size, messageId, keyId, contents}: ArchiveReading,
+): LogEvent {
+  const isWhole = error === undefined;
+  const isGood = verdict === 'verified' || verdict === 'authentic';
+  return {
+    event,
+    outcome: isGood && fixity === 'differs' ? 'warning' : outcomeOfVerdict[verdict],
+    verdict,
+    depth: verdict === 'verified' ? 'manifest' : isGood ? 'decrypt' : undefined,
+    keyId,
+    // Of a reading that ended early neither size nor hash are the file's.
+    archive: {messageId, ...(isWhole ? {size, sha256} : {sha256})},
+    counts: contents && {
+      files: contents.fileCount,
+      directories: contents.directoryCount,
+      bytes: contents.payloadBytes,
+      findings: contents.findings.length + contents.unlistedFindingCount,
+    },
+    error: error && errorCode(error),
+    path: archive,
+  };
+}
