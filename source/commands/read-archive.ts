@@ -87,7 +87,9 @@ export async function readArchive(
   const {path} = options;
   const {disk, signal} = context;
   const expectedSha256 = await readSidecar(path, disk);
-  const needsSha256 = expectedSha256 !== undefined || options.needsSha256 === true;
+  // The audit log names the very bytes that were read.
+  const needsSha256 =
+    expectedSha256 !== undefined || options.needsSha256 === true || context.log !== undefined;
   const {makeHasher = hashHere} = context;
   const hash = needsSha256 ? makeHasher('sha256') : undefined;
   const head = new MessageHead();
