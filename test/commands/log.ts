@@ -76,7 +76,7 @@ test('every run that makes or proves something leaves one entry, and the chain i
       'ingestion success verified manifest',
       'validation success verified manifest',
       'fixity check success fixity-good fixity',
-      'validation failure wrong-key wrong-key',
+      'validation failure wrong-key wrong-key/does-not-open',
       'restore success verified manifest dry run',
       'restore success verified manifest',
       'restore failure usage/target-exists',
