@@ -123,6 +123,7 @@ export async function readArchive(
       const passphrase = requirePassphrase(options.secret);
       message = await openMessage(source.remaining(), passphrase, {
         makeHasher,
+        releases: true,
         ...(options.limits?.s2k === undefined ? {} : {s2k: options.limits.s2k}),
       }).finally(() => passphrase.fill(0));
       contents = await readContents(message, options, context, emit, seen => {

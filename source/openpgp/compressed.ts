@@ -2,9 +2,15 @@
  * The Compressed Data packet (RFC 9580 §5.6). Writes one ZLIB stream (RFC 1950) in which text and databases are
  * deflated and what is compressed already is stored; reads ZIP, ZLIB and uncompressed bodies.
  */
-import {pipeline, Readable} from 'node:stream';
 import {promisify} from 'node:util';
-import {constants, createInflate, createInflateRaw, deflateRaw} from 'node:zlib';
+import {
+  constants,
+  createInflate,
+  createInflateRaw,
+  deflateRaw,
+  type Inflate,
+  type InflateRaw,
+} from 'node:zlib';
 import {formatUint} from '../bytes/bytes.ts';
 import {gatherSlabs} from '../bytes/slabs.ts';
 import {LimitError, MalformedError} from '../errors.ts';
@@ -126,24 +132,26 @@ export async function* inflate(
 ): AsyncGenerator<Uint8Array> {
   const options = {chunkSize: 131_072};
   const inflater = algorithm === compression.zip ? createInflateRaw(options) : createInflate(options);
+  inflater.on('error', () => {
+    // The loop below throws it; an error that comes when nobody reads any more is no news.
+  });
   let sourceError: unknown;
   let fed = 0;
-
-  async function* counted(): AsyncGenerator<Uint8Array> {
+  // A piece may be freed or overwritten when the next is asked for, so the inflater has to be done with it by then.
+  const feed = async (): Promise<void> => {
     try {
       for await (const piece of compressed) {
         fed += piece.length;
-        yield piece;
+        if (piece.length === 0) continue;
+        if (!(await inflated(inflater, piece))) return;
       }
+      inflater.end();
     } catch (error) {
       sourceError = error;
-      throw error;
+      inflater.destroy(error instanceof Error ? error : new Error('the source failed', {cause: error}));
     }
-  }
-
-  pipeline(Readable.from(counted(), {objectMode: false}), inflater, () => {
-    // The error reaches the loop below through the inflater itself.
-  });
+  };
+  const feeding = feed();
   let size = 0;
   try {
     for await (const piece of inflater as AsyncIterable<Uint8Array>) {
@@ -157,7 +165,20 @@ export async function* inflate(
     throw new MalformedError('the compressed data does not decompress', {cause: error});
   } finally {
     inflater.destroy();
+    await feeding;
   }
   if (inflater.bytesWritten < fed)
     throw new MalformedError('there are bytes behind the end of the compressed data');
+}
+
+/** Resolves to true when the inflater has taken all of a piece, and to false when it takes no more. */
+function inflated(inflater: Inflate | InflateRaw, piece: Uint8Array): Promise<boolean> {
+  return new Promise(resolve => {
+    const onClose = (): void => resolve(false);
+    inflater.once('close', onClose);
+    inflater.write(piece, error => {
+      inflater.off('close', onClose);
+      resolve(error === undefined || error === null);
+    });
+  });
 }

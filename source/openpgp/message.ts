@@ -22,7 +22,7 @@ import {type LiteralHeader, plainLiteralHeader} from './literal.ts';
 import {type MessageLock, readLock, type Unlocked, unlock} from './lock.ts';
 import {framePacket, packetType, readPacketHeader, skipPacketBody, TruncatedError} from './packet.ts';
 import {defaultS2kLimits, type S2kLimits} from './s2k.ts';
-import {decryptSeipdV1, encryptSeipdV1} from './seipd-v1.ts';
+import {type DecryptOptions, decryptSeipdV1, encryptSeipdV1} from './seipd-v1.ts';
 import {decryptSeipdV2, encryptSeipdV2, newSeipdV2Header} from './seipd-v2.ts';
 import {findSlotDamage} from './slot-damage.ts';
 
@@ -74,6 +74,8 @@ export type ReadOptions = {
   readonly maxSize?: number;
   /** Makes the MDC of SEIPD v1; on this thread where absent. */
   readonly makeHasher?: MakeHasher | undefined;
+  /** Free each chunk of content when the next is asked for. For consumers that keep nothing but copies; much faster. */
+  readonly releases?: boolean | undefined;
 };
 
 /** A message that a passphrase has opened. */
@@ -128,7 +130,7 @@ async function openFrom(
     throw new DamagedError(`the key is right, but ${where}, is damaged`, {offset: damage.offset});
   }
 
-  const message = new AuthenticatedSource(reader, lock, ciphertext, unlocked, limits.makeHasher);
+  const message = new AuthenticatedSource(reader, lock, ciphertext, unlocked, limits);
   const maxSize = limits.maxSize ?? Number.POSITIVE_INFINITY;
   let inner: Inner;
   if (lock.body.version === 2 && lock.body.header.aead.name === 'eax') {
@@ -196,10 +198,10 @@ class AuthenticatedSource {
     lock: MessageLock,
     ciphertext: AsyncGenerator<Uint8Array>,
     unlocked: Unlocked,
-    makeHasher: MakeHasher | undefined,
+    options: DecryptOptions,
   ) {
     this.#reader = reader;
-    this.#decrypted = this.#decryptAndJudge(decryptBody(lock, ciphertext, unlocked, makeHasher));
+    this.#decrypted = this.#decryptAndJudge(decryptBody(lock, ciphertext, unlocked, options));
   }
 
   /** Decrypts to the end and judges. Being one generator it does so once, however many readers wait for the end. */
@@ -275,11 +277,11 @@ function decryptBody(
   lock: MessageLock,
   ciphertext: AsyncGenerator<Uint8Array>,
   {cipher, sessionKey}: Unlocked,
-  makeHasher: MakeHasher | undefined,
+  options: DecryptOptions,
 ): AsyncGenerator<Uint8Array> {
   const {body} = lock;
-  if (body.version === 1) return decryptSeipdV1(ciphertext, cipher, sessionKey, makeHasher);
-  if (body.header.aead.name !== 'eax') return decryptSeipdV2(ciphertext, body.header, sessionKey);
+  if (body.version === 1) return decryptSeipdV1(ciphertext, cipher, sessionKey, options);
+  if (body.header.aead.name !== 'eax') return decryptSeipdV2(ciphertext, body.header, sessionKey, options);
   return decryptByPackage(body.headerBytes, ciphertext, {cipher, sessionKey});
 }
 

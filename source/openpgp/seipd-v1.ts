@@ -6,6 +6,7 @@
 import {equalBytes} from '../bytes/bytes.ts';
 import {hashHere, type MakeHasher} from '../bytes/hasher.ts';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
+import {releaseBytes} from '../bytes/release.ts';
 import {gatherSlabs} from '../bytes/slabs.ts';
 import {DamagedError} from '../errors.ts';
 import {blockSize, type Cipher} from './algorithms.ts';
@@ -19,7 +20,7 @@ const mdcHeader = Uint8Array.of(0xd3, 0x14); // RFC 9580 §5.13.1: the MDC packe
 const mdcSize = 20;
 const trailerSize = mdcHeader.length + mdcSize;
 
-/** Yields the packet's body: version octet, then ciphertext in slabs. */
+/** Yields the packet's body: version octet, then ciphertext in slabs. A slab is gone when the next is asked for. */
 export async function* encryptSeipdV1(
   plaintext: AsyncIterable<Uint8Array>,
   cipher: Cipher,
@@ -47,7 +48,11 @@ export async function* encryptSeipdV1(
 
   const encryptor = new CfbEncryptor(cipher, sessionKey);
   yield Uint8Array.of(seipdV1);
-  for await (const slab of gatherSlabs(hashed())) yield encryptor.encrypt(slab.bytes);
+  for await (const slab of gatherSlabs(hashed())) {
+    const ciphertext = encryptor.encrypt(slab.bytes);
+    yield ciphertext;
+    releaseBytes(ciphertext);
+  }
 }
 
 /**
@@ -61,6 +66,14 @@ export function fitsSeipdV1(start: Uint8Array, cipher: Cipher, sessionKey: Uint8
   return equalBytes(prefix.subarray(blockSize - 2, blockSize), prefix.subarray(blockSize));
 }
 
+/** How plaintext is handed out and hashed. */
+export type DecryptOptions = {
+  /** Makes the MDC; on this thread where absent. */
+  readonly makeHasher?: MakeHasher | undefined;
+  /** Free a slab's memory when the next is asked for. For consumers that keep nothing but copies; much faster. */
+  readonly releases?: boolean | undefined;
+};
+
 /**
  * Yields the plaintext, in slabs.
  * @param ciphertext - the packet's body behind the version octet.
@@ -70,7 +83,7 @@ export async function* decryptSeipdV1(
   ciphertext: AsyncIterable<Uint8Array>,
   cipher: Cipher,
   sessionKey: Uint8Array,
-  makeHasher: MakeHasher = hashHere,
+  {makeHasher = hashHere, releases = false}: DecryptOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const decryptor = new CfbDecryptor(cipher, sessionKey);
   const mdc = makeHasher('sha1');
@@ -97,5 +110,6 @@ export async function* decryptSeipdV1(
     if (waiting !== undefined) await waiting;
     yield toSkip > 0 ? plaintext.subarray(toSkip) : plaintext;
     toSkip = 0;
+    if (releases) releaseBytes(plaintext);
   }
 }

@@ -6,6 +6,7 @@
 import {type CipherOCBTypes, createCipheriv, createDecipheriv, hkdfSync} from 'node:crypto';
 import {concatBytes, copyBytes, formatUint} from '../bytes/bytes.ts';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
+import {releaseBytes} from '../bytes/release.ts';
 import {gatherSlabs} from '../bytes/slabs.ts';
 import {DamagedError, MalformedError, UnsupportedError} from '../errors.ts';
 import {type AeadMode, aeadModeOf, type Cipher, cipherOf, ocb, tagSize} from './algorithms.ts';
@@ -135,7 +136,7 @@ class ChunkCipher {
   }
 }
 
-/** Yields the packet's body: header, chunks with their tags, and the last tag. */
+/** Yields the packet's body: header, chunks with their tags, and the last tag. A chunk is gone when the next is asked for. */
 export async function* encryptSeipdV2(
   plaintext: AsyncIterable<Uint8Array>,
   header: SeipdV2Header,
@@ -147,7 +148,10 @@ export async function* encryptSeipdV2(
   let totalSize = 0;
   for await (const slab of gatherSlabs(plaintext, chunkSizeOf(header))) {
     if (slab.bytes.length === 0) break;
-    yield* chunks.encrypt(index, slab.bytes);
+    for (const part of chunks.encrypt(index, slab.bytes)) {
+      yield part;
+      releaseBytes(part);
+    }
     index += 1;
     totalSize += slab.bytes.length;
   }
@@ -157,12 +161,14 @@ export async function* encryptSeipdV2(
 /**
  * Yields the plaintext, a chunk at a time, each authentic by itself.
  * @param ciphertext - the packet's body behind its 36 octets of header.
+ * @param options - `releases`: free a chunk's memory when the next is asked for, for consumers that keep only copies.
  * @throws {DamagedError} where a tag does not match, or data is missing at the end.
  */
 export async function* decryptSeipdV2(
   ciphertext: AsyncIterable<Uint8Array>,
   header: SeipdV2Header,
   sessionKey: Uint8Array,
+  {releases = false}: {readonly releases?: boolean | undefined} = {},
 ): AsyncGenerator<Uint8Array> {
   const chunks = new ChunkCipher(header, sessionKey);
   const fullSize = chunkSizeOf(header);
@@ -185,7 +191,9 @@ export async function* decryptSeipdV2(
 
   for await (const slab of gatherSlabs(ciphertext, fullSize + tagSize, tagSize)) {
     if (!slab.isLast) {
-      yield decrypt(slab.bytes);
+      const plaintext = decrypt(slab.bytes);
+      yield plaintext;
+      if (releases) releaseBytes(plaintext);
       continue;
     }
     // The last slab: a shorter chunk with its tag, if any, then the tag over the whole.
