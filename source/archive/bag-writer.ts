@@ -83,8 +83,7 @@ const passThroughSize = 32_768;
 const zeros = new Uint8Array(131_072);
 
 /**
- * Yields the bytes of the tar. A chunk that is yielded is not written to again, except that chunks of large files are
- * those of the opened content.
+ * Yields the bytes of the tar. A chunk is valid until the next is asked for.
  * @throws {UnsafePathError} for a path that must not be sealed, before the first byte.
  * @throws whatever `open` and its content throw, DiskErrors apart; the reason of the signal.
  */
@@ -205,7 +204,7 @@ class BagWriter {
     isExpected: boolean,
   ): AsyncGenerator<Uint8Array> {
     const iterator = content[Symbol.asyncIterator]();
-    const digest = (this.#options.makeHasher ?? hashHere)('sha256');
+    const digest = (this.#options.makeHasher ?? hashHere)('sha256', size);
     let left = size;
     let isDone = false;
     let problem: 'grew' | 'shrank' | 'unreadable' | undefined;

@@ -1,26 +1,22 @@
 /**
- * Packs small pieces into slabs, so that a stream of a hundred thousand headers and small files costs a promise a slab and
- * not one a piece. A slab is never written again once it was given out: the one who gets it owns it.
+ * Packs small pieces into a slab, so that a stream of a hundred thousand headers and small files costs a promise a slab and
+ * not one a piece. There is one slab, filled again each time: memory that is used again is in the processor's cache.
  */
 import {slabSize} from '../bytes/slabs.ts';
 
-/** What is left of a slab below this is not worth going on with. */
-const smallestRemainder = 16_384;
-
-/** Fills slabs. `take` them when `space` runs out, and at the end. */
+/** Fills a slab. `take` it when `space` runs out, and at the end. */
 export class SlabPacker {
-  #slab = Buffer.allocUnsafeSlow(slabSize);
-  #start = 0;
+  readonly #slab = Buffer.allocUnsafeSlow(slabSize);
   #at = 0;
 
-  /** Free bytes in the current slab. */
+  /** Free bytes in the slab. */
   get space(): number {
     return this.#slab.length - this.#at;
   }
 
   /** Bytes that `take` would return. */
   get filled(): number {
-    return this.#at - this.#start;
+    return this.#at;
   }
 
   /** Copies as much of `bytes` from `from` on as there is space for, and returns how much that was. */
@@ -46,14 +42,11 @@ export class SlabPacker {
     return size;
   }
 
-  /** Returns what was packed since the last time, maybe nothing. */
+  /** Returns what was packed since the last time, maybe nothing. A view, valid until anything is packed again. */
   take(): Uint8Array {
-    const packed = this.#slab.subarray(this.#start, this.#at);
-    if (this.space < smallestRemainder) {
-      this.#slab = Buffer.allocUnsafeSlow(slabSize);
-      this.#at = 0;
-    }
-    this.#start = this.#at;
+    // No Buffer: the slice() of that is a view, and consumers of Uint8Array count on a copy.
+    const packed = new Uint8Array(this.#slab.buffer, 0, this.#at);
+    this.#at = 0;
     return packed;
   }
 }

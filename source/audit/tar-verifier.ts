@@ -196,7 +196,7 @@ export class TarVerifier {
 
   async #takeLargeFile(member: SafeMember, path: string, sunk: SinkEntry | undefined): Promise<void> {
     const {sink} = this.#options;
-    const digest = (this.#options.makeHasher ?? hashHere)('sha256');
+    const digest = (this.#options.makeHasher ?? hashHere)('sha256', member.size);
     const onChunk = (chunk: Uint8Array): Promise<void> | undefined => {
       this.#bytesDone += chunk.length;
       return digest.update(chunk);

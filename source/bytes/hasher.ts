@@ -15,8 +15,11 @@ export type Hasher = {
   digest(): Promise<Uint8Array>;
 };
 
-/** Starts a digest. */
-export type MakeHasher = (algorithm: 'sha1' | 'sha256') => Hasher;
+/**
+ * Starts a digest.
+ * @param size - how many bytes will come, where somebody knows: it decides where the work is done, and nothing else.
+ */
+export type MakeHasher = (algorithm: 'sha1' | 'sha256', size?: number) => Hasher;
 
 /** Hashes on this thread, at once. */
 export const hashHere: MakeHasher = algorithm => {

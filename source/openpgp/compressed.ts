@@ -12,6 +12,7 @@ import {
   type InflateRaw,
 } from 'node:zlib';
 import {formatUint} from '../bytes/bytes.ts';
+import {releaseBytes} from '../bytes/release.ts';
 import {gatherSlabs} from '../bytes/slabs.ts';
 import {LimitError, MalformedError} from '../errors.ts';
 
@@ -90,7 +91,7 @@ export async function* compressZlib(content: AsyncIterable<Uint8Array>): AsyncGe
   yield zlibHeader;
   let checksum = 1;
   let window: Uint8Array = new Uint8Array(0);
-  const queue: Promise<readonly Uint8Array[]>[] = [];
+  const queue: Promise<CompressedSlab>[] = [];
   // A slab is used until the one after it is deflated, whose window it is, and until it was yielded itself.
   const stores = Array.from({length: slabsInFlight + 2}, () => new Uint8Array(compressSlabSize));
   let turn = 0;
@@ -105,18 +106,30 @@ export async function* compressZlib(content: AsyncIterable<Uint8Array>): AsyncGe
     queue.push(compressOne(bytes, window));
     window = bytes.subarray(Math.max(0, bytes.length - windowSize));
     const first = queue.length >= slabsInFlight ? queue.shift() : undefined;
-    if (first !== undefined) yield* await first;
+    if (first !== undefined) yield* handOut(await first);
   }
-  for (const rest of queue) yield* await rest;
+  for (const rest of queue) yield* handOut(await rest);
   yield lastEmptyBlock;
   yield formatUint(checksum, 4);
 }
 
-async function compressOne(bytes: Uint8Array, window: Uint8Array): Promise<readonly Uint8Array[]> {
-  if (!looksCompressible(bytes)) return [...storedBlocks(bytes)];
+/** Yields a slab's blocks. What was deflated is gone when the next is asked for; what is stored belongs to the slab. */
+function* handOut({parts, memory}: CompressedSlab): Generator<Uint8Array> {
+  yield* parts;
+  if (memory !== undefined) releaseBytes(memory);
+}
+
+/** Blocks, and the memory to free after them. */
+type CompressedSlab = {readonly parts: readonly Uint8Array[]; readonly memory?: Uint8Array};
+
+async function compressOne(bytes: Uint8Array, window: Uint8Array): Promise<CompressedSlab> {
+  if (!looksCompressible(bytes)) return {parts: [...storedBlocks(bytes)]};
   // One output buffer for the slab: zlib's default is pieces of 16 KiB, which are then joined.
   const options = {level, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: compressSlabSize};
-  return [await deflateSlab(bytes, window.length === 0 ? options : {...options, dictionary: window})];
+  const deflated = await deflateSlab(bytes, window.length === 0 ? options : {...options, dictionary: window});
+  // What does not fit into one such buffer was put together in other memory, which may be Node's pool.
+  const isWhole = deflated.buffer.byteLength === compressSlabSize;
+  return isWhole ? {parts: [deflated], memory: new Uint8Array(deflated.buffer)} : {parts: [deflated]};
 }
 
 /**

@@ -22,7 +22,7 @@ export type DigestMessage = {readonly id: number; readonly digest: Uint8Array | 
 type Waiting = {readonly resolve: (digest: Uint8Array) => void; readonly reject: (error: unknown) => void};
 
 /** Streams shorter than this are hashed where they are: handing them over would take longer. */
-const worthwhileSize = 524_288;
+const worthwhileSize = 262_144;
 
 /**
  * Returns hashers that work on another thread. The thread starts with the first stream that is long enough, and keeps
@@ -31,7 +31,12 @@ const worthwhileSize = 524_288;
  */
 export function hashOnThread(workerUrl: URL): MakeHasher {
   let thread: HashThread | undefined;
-  return algorithm => {
+  return (algorithm, expectedSize) => {
+    if (expectedSize !== undefined) {
+      if (expectedSize < worthwhileSize) return hashHere(algorithm);
+      thread ??= new HashThread(workerUrl);
+      return thread.makeHasher(algorithm);
+    }
     const kept: Uint8Array[] = [];
     let size = 0;
     let there: Hasher | undefined;

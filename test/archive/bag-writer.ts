@@ -306,15 +306,3 @@ test('reports progress that ends at the announced bytes', async t => {
 
   t.is(last, measureBag(options).payloadBytes);
 });
-
-test('never writes again to a chunk that it gave out', async t => {
-  const many = Array.from({length: 3000}, (_, index) => ({path: `${index}`, content: `content ${index}`}));
-  const kept: Uint8Array[] = [];
-  const copies: Uint8Array[] = [];
-  for await (const chunk of writeBag(bagOptions(many))) {
-    kept.push(chunk);
-    copies.push(Uint8Array.from(chunk));
-  }
-
-  t.true(Buffer.concat(kept).equals(Buffer.concat(copies)));
-});
