@@ -10,6 +10,7 @@ import {randomBytes} from 'node:crypto';
 import {constants} from 'node:os';
 import {parseArguments, type Request} from './source/cli/arguments.ts';
 import {exitCodeOfError} from './source/cli/exit-codes.ts';
+import {isTooOld, oldestNode} from './source/cli/node-version.ts';
 import type {Output, OutputOptions} from './source/cli/output.ts';
 import {version} from './source/commands/agent.ts';
 import {toDiskError} from './source/disk/disk-error.ts';
@@ -33,6 +34,13 @@ async function onOutputError(error: NodeJS.ErrnoException): Promise<void> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  if (isTooOld(process.versions.node)) {
+    process.stderr.write(
+      `keep64: this is Node ${process.versions.node}, and keep64 needs ${oldestNode} or newer; nothing was done\n` +
+        '  in a checkout, npm start runs it on the Node that npm ci has installed with it\n',
+    );
+    return 2;
+  }
   let request: Request;
   let outputOptions = guessOptions(args);
   try {

@@ -16,7 +16,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import {tmpdir} from 'node:os';
+import {availableParallelism, loadavg, tmpdir} from 'node:os';
 import {join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {ExecutionContext} from 'ava';
@@ -57,6 +57,8 @@ export type RunOptions = {
   /** What descriptor 3 holds. */
   readonly descriptor3?: string;
   readonly onStart?: (pid: number) => void;
+  /** Sees what comes on standard error while the command runs. */
+  readonly onErrorOutput?: (text: string, pid: number) => void;
 };
 
 const home = mkdtempSync(join(realpathSync(tmpdir()), 'keep64-home-'));
@@ -79,6 +81,12 @@ export function environment(env: Readonly<Record<string, string>> = {}): Record<
 
 // What takes longer waits for something that never comes.
 const longestRunMs = 60_000;
+
+/** How long a thing that takes `ms` on a quiet machine may take while others keep this one busy. */
+export function patience(ms: number): number {
+  const [load = 0] = loadavg();
+  return ms * Math.max(1, load / availableParallelism());
+}
 
 // More at once only wait for each other.
 const places = 3;
@@ -111,7 +119,10 @@ export async function runCommand(command: readonly string[], options: RunOptions
       const out: Buffer[] = [];
       const err: Buffer[] = [];
       child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
-      child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
+      child.stderr?.on('data', (chunk: Buffer) => {
+        err.push(chunk);
+        if (child.pid !== undefined) options.onErrorOutput?.(chunk.toString(), child.pid);
+      });
       child.on('error', reject);
       const timer = setTimeout(() => {
         // The whole session: a shell's children hold the pipes open.

@@ -1,7 +1,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
-import {findSecret, listTree, makeFolder, runCli, writeKeyFile} from './_cli.ts';
+import {findSecret, listTree, makeFolder, patience, runCli, writeKeyFile} from './_cli.ts';
 
 const largeSize = 192 * 1024 * 1024;
 const folder = makeFolder({teardown: end => test.after.always(() => end())});
@@ -40,6 +40,9 @@ const runs: Readonly<Record<string, (out: string) => string[]>> = {
   verify: () => ['verify', archive, '--key-file', keyFile],
 };
 
+/** Whether the first bytes of the content have passed. */
+const isAtWork = (text: string): boolean => /"bytesDone":[1-9]/.test(text);
+
 for (const [command, argsFor] of Object.entries(runs)) {
   for (const [signal, code] of [
     ['SIGINT', 130],
@@ -51,15 +54,15 @@ for (const [command, argsFor] of Object.entries(runs)) {
       async t => {
         const out = makeFolder(t);
         let signalled = 0;
-        const result = await runCli(argsFor(out), {
-          onStart(pid) {
-            setTimeout(() => {
-              signalled = performance.now();
-              process.kill(pid, signal);
-            }, 250);
+        const result = await runCli([...argsFor(out), '--progress', 'json'], {
+          onErrorOutput(text, pid) {
+            if (signalled > 0 || !isAtWork(text)) return;
+            signalled = performance.now();
+            process.kill(pid, signal);
           },
         });
-        t.true(performance.now() - signalled < 1000, `${performance.now() - signalled} ms`);
+        const took = performance.now() - signalled;
+        t.true(took < patience(1000), `${took} ms`);
         t.is(result.exitCode, code, result.stderr);
         t.is(result.stdout, '');
         t.regex(result.stderr, /stopped; nothing was left half made\n {2}the same command starts it anew\n$/);
@@ -71,8 +74,8 @@ for (const [command, argsFor] of Object.entries(runs)) {
 }
 
 test.serial('with --json an interruption is an error object', async t => {
-  const result = await runCli([...(runs.verify?.('') ?? []), '--json'], {
-    onStart: pid => setTimeout(() => process.kill(pid, 'SIGINT'), 250),
+  const result = await runCli([...(runs.verify?.('') ?? []), '--json', '--progress', 'json'], {
+    onErrorOutput: (text, pid) => isAtWork(text) && process.kill(pid, 'SIGINT'),
   });
   t.is(result.exitCode, 130);
   const lines = result.stderr

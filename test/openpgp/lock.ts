@@ -134,7 +134,7 @@ for (const profile of profiles) {
     const {bodyHeader} = await readLockOnly(stream(message));
     const body = message.subarray(bodyHeader.offset);
     const version = profile === 'rfc4880' ? 4 : 6;
-    const started = performance.now();
+    const started = process.cpuUsage();
     const codeOfSlot = (s2k: S2k) => {
       const specifier = formatS2k(s2k);
       const slot =
@@ -155,7 +155,7 @@ for (const profile of profiles) {
     t.is(await codeOfSlot(argon2(0, 4, 18)), 'malformed');
     t.is(await codeOfSlot(argon2(3, 0, 18)), 'malformed');
     t.is(await codeOfSlot(argon2(2, 4, 2)), 'malformed');
-    t.true(performance.now() - started < 1_000);
+    t.true(process.cpuUsage(started).user < 1_000_000);
   });
 
   test(`${profile}: refuses a slot that does not go with the body`, async t => {
@@ -284,12 +284,12 @@ test('refuses keys, signatures and plain messages as unsupported, and other byte
 });
 
 test('refuses ten thousand slots, and slots that announce gigabytes, at once', async t => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   const many = concatBytes(...Array.from({length: 10_000}, () => strangeSlot(9, argon2(1, 1, 20))));
   await t.throwsAsync(opened(stream(many)), {instanceOf: LimitError});
   const huge = Uint8Array.of(0xc3, 0xff, 0x7f, 0xff, 0xff, 0xff, 4, 9, 3, 8);
   await t.throwsAsync(opened(stream(huge)), {instanceOf: LimitError});
-  t.true(performance.now() - started < 1_000);
+  t.true(process.cpuUsage(started).user < 1_000_000);
 });
 
 test('tries the cheap slots first', async t => {
