@@ -31,7 +31,28 @@ export type Finding =
       readonly expected: string;
       readonly found: string;
     }
-  | {readonly kind: 'weak-protection'; readonly what: string; readonly why: string}
+  | {readonly kind: 'integrity-protected'; readonly version: 1 | 2}
+  | {readonly kind: 'not-encrypted'; readonly what: 'signed' | 'compressed' | 'plain'}
+  | {readonly kind: 'trailing-bytes'; readonly offset: number}
+  | {readonly kind: 'refused-structure'; readonly why: string}
+  | {readonly kind: 'weak-algorithm'; readonly what: string; readonly algorithm: string}
+  | {readonly kind: 'armored'}
+  // what opens the message; slots are counted from 1, and rates are passphrases a second (audit/guess-rate.ts)
+  | {readonly kind: 'recovery-key-slot'; readonly slot: number}
+  | {readonly kind: 'passphrase-slot'; readonly slot: number; readonly guessesPerSecond: number}
+  | {
+      readonly kind: 'weak-protection';
+      readonly what: string;
+      readonly why: string;
+      readonly guessesPerSecond: number | undefined;
+    }
+  | {readonly kind: 'unusable-slot'; readonly slot: number; readonly why: string}
+  | {readonly kind: 'public-key-slots'; readonly count: number; readonly isOnlyWay: boolean}
+  | {readonly kind: 'no-slot'}
+  // what is no message at all
+  | {readonly kind: 'not-a-message'; readonly what: 'public-key' | 'secret-key' | 'signature' | 'fragment'}
+  | {readonly kind: 'open-secret-key'}
+  | {readonly kind: 'holds-recovery-key'}
   // the files that were to be sealed
   | {readonly kind: 'refused-name'; readonly path: string; readonly why: string}
   | {readonly kind: 'refused-type'; readonly path: string; readonly type: string}

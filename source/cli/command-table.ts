@@ -147,9 +147,9 @@ export const commandTable = [
   },
   {
     path: 'inspect',
-    positionals: 'FILE',
+    positionals: 'FILE...',
     minPositionals: 1,
-    maxPositionals: 1,
+    maxPositionals: Number.POSITIVE_INFINITY,
     about: 'without the key: packets, algorithms, what opens it, what is weak',
     options: [],
   },

@@ -55,6 +55,10 @@ const severity: readonly number[] = [1, 13, 12, 14, 15, 10, 2, 3, 0];
 
 /** Returns the exit code of several verdicts. */
 export function exitCodeOfVerdicts(verdicts: readonly (keyof typeof codeOfVerdict)[]): number {
-  const codes = new Set(verdicts.map(verdict => codeOfVerdict[verdict]));
-  return severity.find(code => codes.has(code)) ?? 0;
+  return worstExitCode(verdicts.map(verdict => codeOfVerdict[verdict]));
+}
+
+/** Returns the worst of several exit codes, 0 of none. */
+export function worstExitCode(codes: readonly number[]): number {
+  return severity.find(code => codes.includes(code)) ?? 0;
 }

@@ -2,15 +2,17 @@
 import {tmpdir} from 'node:os';
 import type {LogHead} from '../audit/log-append.ts';
 import type {LogState} from '../audit/log-problem.ts';
+import {isAlarming} from '../audit/severity.ts';
 import type {CommandContext} from '../commands/context.ts';
 import type {CommandEvent} from '../commands/event.ts';
+import type {InspectedFile} from '../commands/inspect.ts';
 import type {ArchiveReading, ArchiveReadLimits} from '../commands/read-archive.ts';
 import type {Report} from '../commands/report.ts';
 import {UsageError} from '../errors.ts';
 import {defaultS2kLimits} from '../openpgp/s2k.ts';
 import {profileOf, readLockOnly} from '../openpgp/slots.ts';
 import type {ParsedOptions, Request} from './arguments.ts';
-import {exitCodeOfError, exitCodeOfVerdicts} from './exit-codes.ts';
+import {exitCodeOfError, exitCodeOfVerdicts, worstExitCode} from './exit-codes.ts';
 import {
   askForTypedKey,
   readAnySecret,
@@ -85,7 +87,7 @@ export async function startCommand(
     }
     case 'inspect': {
       const {inspect} = await import('../commands/inspect.ts');
-      return inspect({file: first}, context);
+      return inspect({files: positionals}, context);
     }
     case 'verify': {
       const {verify, verifyFixity} = await import('../commands/verify.ts');
@@ -271,7 +273,7 @@ export function exitCodeOfReport(report: Report): number {
     case 'keep64/restore-1':
       return exitCodeOfVerdicts(verdictsOf(report));
     case 'keep64/inspect-1':
-      return report.findings.length > 0 ? 3 : 0;
+      return worstExitCode(report.files.map(exitCodeOfInspected));
     case 'keep64/key-check-1':
       if (report.typed.kind === 'refused') return exitCodeOfError(report.typed.error);
       if (report.typed.kind === 'proposals') return 3;
@@ -291,6 +293,13 @@ const exitCodeOfLog: Readonly<Record<LogState, number>> = {
   unproved: 3,
   tampered: 13,
 };
+
+/** What is no archive keep64 reads is said so, however well it could be named. */
+function exitCodeOfInspected({kind, findings}: InspectedFile): number {
+  if (kind === 'other') return 10;
+  if (kind === 'unreadable') return 2;
+  return findings.some(isAlarming) ? 3 : 0;
+}
 
 /** Contents that prove, in a file that is not what it was (a flipped bit in a password slot, say): not all is good. */
 function verdictsOf({

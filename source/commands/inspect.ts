@@ -1,55 +1,189 @@
-/** `inspect`: what a file says about itself without any key. */
+/** `inspect`: what files say about themselves without any key. */
 import {basename} from 'node:path';
 import type {Finding} from '../audit/finding.ts';
-import {judgeMessage} from '../audit/inspect.ts';
+import {
+  describeForeignFile,
+  type ForeignFile,
+  findSignature,
+  foreignHeadSize,
+} from '../audit/foreign-file.ts';
+import {findOpeners, judgeMessage, type Opener} from '../audit/inspect.ts';
+import {isMeantAsMessage, type MessageKind, messageKind} from '../audit/message-kind.ts';
+import {ByteReader} from '../bytes/byte-reader.ts';
+import {DiskError, LimitError, MalformedError} from '../errors.ts';
 import {describeMessage, type MessageDescription} from '../openpgp/describe.ts';
+import {MessageHead} from '../openpgp/message-id.ts';
+import {type BackupHeader, readBackupHeader} from '../whatsapp/backup-header.ts';
 import type {CommandContext} from './context.ts';
-import {type CommandEvent, withEvents} from './event.ts';
+import {type CommandEvent, type Emit, withEvents} from './event.ts';
 import {readSidecar} from './sidecar.ts';
 
-/** What is to be seen without a key. */
-export type InspectReport = {
-  readonly schema: 'keep64/inspect-1';
+/** A file of OpenPGP packets: an archive, or something else that is made of them. */
+export type InspectedOpenPgp = {
+  readonly kind: 'openpgp';
   readonly file: string;
+  readonly messageKind: MessageKind;
   readonly message: MessageDescription;
+  readonly messageId: string | undefined;
+  readonly openers: readonly Opener[];
   /** The key id in the file's name, where it has keep64's form; only a hint. */
   readonly keyIdInName: string | undefined;
   readonly hasSidecar: boolean;
   readonly findings: readonly Finding[];
 };
 
-/**
- * Describes a file.
- * @throws {MalformedError} where it is no OpenPGP message.
- */
+/** One of WhatsApp's own backups. */
+export type InspectedWhatsApp = {
+  readonly kind: 'whatsapp';
+  readonly file: string;
+  readonly size: number;
+  readonly header: BackupHeader;
+  readonly findings: readonly Finding[];
+};
+
+/** Something else. */
+export type InspectedOther = {
+  readonly kind: 'other';
+  readonly file: string;
+  readonly foreign: ForeignFile;
+  readonly findings: readonly Finding[];
+};
+
+/** A file that could not be read. */
+export type InspectedUnreadable = {
+  readonly kind: 'unreadable';
+  readonly file: string;
+  readonly error: DiskError;
+  readonly findings: readonly Finding[];
+};
+
+/** What one file is. */
+export type InspectedFile = InspectedOpenPgp | InspectedWhatsApp | InspectedOther | InspectedUnreadable;
+
+/** What is to be seen without a key, in the order in which the files were named. */
+export type InspectReport = {
+  readonly schema: 'keep64/inspect-1';
+  readonly files: readonly InspectedFile[];
+};
+
+/** Describes files one after the other; what is wrong with one never stops the next. */
 export function inspect(
-  options: {readonly file: string},
+  options: {readonly files: readonly string[]},
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, InspectReport> {
   return withEvents(async emit => {
-    const {file} = options;
-    let bytesDone = 0;
-    emit({kind: 'phase-started', phase: 'hashing', path: file});
-    async function* bytes(): AsyncGenerator<Uint8Array> {
-      for await (const chunk of context.disk.readChunks(file, {signal: context.signal})) {
-        bytesDone += chunk.length;
-        const unknown = {bytesTotal: undefined, entriesTotal: undefined, currentPath: undefined};
-        emit({kind: 'progress', phase: 'hashing', bytesDone, entriesDone: 0, ...unknown});
-        yield chunk;
-      }
-    }
-    const message = await describeMessage(bytes());
-    const hasSidecar = (await readSidecar(file, context.disk)) !== undefined;
-    const keyIdInName = findKeyId(basename(file));
-    return {
-      schema: 'keep64/inspect-1',
-      file,
-      message,
-      keyIdInName,
-      hasSidecar,
-      findings: judgeMessage(message),
-    };
+    const files: InspectedFile[] = [];
+    for (const file of options.files) files.push(await inspectFile(file, context, emit));
+    return {schema: 'keep64/inspect-1', files};
   });
+}
+
+async function inspectFile(file: string, context: CommandContext, emit: Emit): Promise<InspectedFile> {
+  emit({kind: 'phase-started', phase: 'hashing', path: file});
+  const source = new WatchedFile(file, context, emit);
+  try {
+    return await inspectBytes(file, source, context);
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    return {kind: 'unreadable', file, error, findings: []};
+  }
+}
+
+async function inspectBytes(
+  file: string,
+  source: WatchedFile,
+  context: CommandContext,
+): Promise<InspectedFile> {
+  const reader = new ByteReader(source.bytes());
+  const head = await reader.peek(foreignHeadSize);
+  const other = async (foreign: ForeignFile): Promise<InspectedOther> => {
+    await reader.close();
+    return {kind: 'other', file, foreign, findings: judgeForeignFile(foreign)};
+  };
+  // Clear signatures first: a PNG picture, say, begins as an OpenPGP signature might.
+  const signature = findSignature(head);
+  if (signature !== undefined) return await other(signature);
+  const header = findBackupHeader(head);
+  if (header !== undefined) {
+    for await (const _ of reader.rest());
+    return {kind: 'whatsapp', file, size: source.size, header, findings: []};
+  }
+  const message = await describeIfMessage(reader.rest());
+  if (message === undefined) return await other(describeForeignFile(head));
+  return {
+    kind: 'openpgp',
+    file,
+    messageKind: messageKind(message),
+    message,
+    messageId: await source.messageId(),
+    openers: findOpeners(message),
+    keyIdInName: findKeyId(basename(file)),
+    hasSidecar: (await readSidecar(file, context.disk)) !== undefined,
+    findings: judgeMessage(message),
+  };
+}
+
+/** A file on its way, with its size, its message id and the progress events. */
+class WatchedFile {
+  readonly #head = new MessageHead();
+  readonly #file: string;
+  readonly #context: CommandContext;
+  readonly #emit: Emit;
+  #size = 0;
+
+  constructor(file: string, context: CommandContext, emit: Emit) {
+    this.#file = file;
+    this.#context = context;
+    this.#emit = emit;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  messageId(): Promise<string | undefined> {
+    return this.#head.messageId();
+  }
+
+  async *bytes(): AsyncGenerator<Uint8Array> {
+    const {disk, signal} = this.#context;
+    for await (const chunk of disk.readChunks(this.#file, {signal})) {
+      this.#head.update(chunk);
+      this.#size += chunk.length;
+      const unknown = {bytesTotal: undefined, entriesTotal: undefined, currentPath: undefined};
+      this.#emit({
+        kind: 'progress',
+        phase: 'hashing',
+        bytesDone: this.#size,
+        entriesDone: 0,
+        ...unknown,
+      });
+      yield chunk;
+    }
+  }
+}
+
+function findBackupHeader(head: Uint8Array): BackupHeader | undefined {
+  try {
+    return readBackupHeader(head);
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined;
+    throw error;
+  }
+}
+
+async function describeIfMessage(source: AsyncIterable<Uint8Array>): Promise<MessageDescription | undefined> {
+  try {
+    const message = await describeMessage(source);
+    return isMeantAsMessage(message) ? message : undefined;
+  } catch (error) {
+    if (error instanceof MalformedError || error instanceof LimitError) return undefined;
+    throw error;
+  }
+}
+
+function judgeForeignFile({what}: ForeignFile): Finding[] {
+  return what === 'recovery-key' ? [{kind: 'holds-recovery-key'}] : [];
 }
 
 /** Returns the key id in `NAME-YYYYMMDDTHHMMSSZ.909a5a09.tar.pgp` as `909a-5a09`. */

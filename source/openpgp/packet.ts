@@ -22,6 +22,7 @@ export const packetType = {
   trust: 12,
   userId: 13,
   publicSubkey: 14,
+  userAttribute: 17,
   symEncryptedIntegrityProtectedData: 18,
   aeadEncryptedData: 20,
   padding: 21,
@@ -100,9 +101,14 @@ export async function readPacketHeader(reader: ByteReader): Promise<PacketHeader
 
 /**
  * Yields a packet's body, in pieces that are views of the source's chunks. Reads nothing after it.
+ * @param onPart - hears the length of each part after the first, of a body in parts.
  * @throws {TruncatedError} where the stream ends before the body does.
  */
-export async function* readPacketBody(reader: ByteReader, header: PacketHeader): AsyncGenerator<Uint8Array> {
+export async function* readPacketBody(
+  reader: ByteReader,
+  header: PacketHeader,
+  onPart?: (length: BodyLength) => void,
+): AsyncGenerator<Uint8Array> {
   if (header.length.kind === 'indeterminate') {
     yield* reader.rest();
     return;
@@ -123,6 +129,7 @@ export async function* readPacketBody(reader: ByteReader, header: PacketHeader):
     if (length.kind === 'fixed') return;
     const next = await readOpenPgpLength(reader);
     if (next.kind === 'indeterminate') return; // cannot happen: OpenPGP format has no such length
+    onPart?.(next);
     length = next;
   }
 }

@@ -1,100 +1,189 @@
-/** `inspect` as text: the packets with offsets and sizes, what opens the file, what is weak. */
-import type {InspectReport} from '../commands/inspect.ts';
-import {describeCipher, describeHash} from '../openpgp/algorithms.ts';
-import type {PacketDescription} from '../openpgp/describe.ts';
-import {packetType} from '../openpgp/packet.ts';
-import {decodeCount, type S2k} from '../openpgp/s2k.ts';
-import {chunkSizeOf} from '../openpgp/seipd-v2.ts';
+/** `inspect` as text: the packets as a tree with offsets and sizes, what opens the file, what is weak. */
+import type {Finding} from '../audit/finding.ts';
+import type {ForeignFile} from '../audit/foreign-file.ts';
+import {estimateBasis} from '../audit/guess-rate.ts';
+import type {Opener} from '../audit/inspect.ts';
+import type {MessageKind} from '../audit/message-kind.ts';
+import {severityOf, sortBySeverity} from '../audit/severity.ts';
+import type {
+  InspectedFile,
+  InspectedOpenPgp,
+  InspectedOther,
+  InspectedWhatsApp,
+  InspectReport,
+} from '../commands/inspect.ts';
+import type {PacketList} from '../openpgp/describe.ts';
+import type {BackupSecret} from '../whatsapp/backup-header.ts';
 import {displayName} from './display-name.ts';
-import {findingLines} from './finding-lines.ts';
-import {formatBytes, formatCount} from './quantity.ts';
+import {describePublicKey, packetFacts, packetForm, packetName, packetPurpose} from './packet-words.ts';
+import {formatBytes, formatCount, formatLargeNumber} from './quantity.ts';
+import {explainError, explainFinding} from './words.ts';
 
-const packetNames: Readonly<Record<number, string>> = {
-  [packetType.publicKeyEncryptedSessionKey]: 'public-key slot',
-  [packetType.signature]: 'signature',
-  [packetType.symmetricKeyEncryptedSessionKey]: 'slot',
-  [packetType.onePassSignature]: 'one-pass signature',
-  [packetType.secretKey]: 'secret key',
-  [packetType.publicKey]: 'public key',
-  [packetType.secretSubkey]: 'secret subkey',
-  [packetType.compressedData]: 'compressed data',
-  [packetType.symmetricallyEncryptedData]: 'encrypted data without integrity protection',
-  [packetType.marker]: 'marker',
-  [packetType.literalData]: 'literal data',
-  [packetType.trust]: 'trust',
-  [packetType.userId]: 'user id',
-  [packetType.publicSubkey]: 'public subkey',
-  [packetType.symEncryptedIntegrityProtectedData]: 'encrypted data',
-  [packetType.aeadEncryptedData]: 'encrypted data (abandoned AEAD draft)',
-  [packetType.padding]: 'padding',
+/** Returns the report as lines, an empty line between files. */
+export function inspectText({files}: InspectReport): string[] {
+  const lines = files.flatMap((file, index) => [...(index === 0 ? [] : ['']), ...fileLines(file)]);
+  const hasRates = files.some(({findings}) =>
+    findings.some(finding => 'guessesPerSecond' in finding && finding.guessesPerSecond !== undefined),
+  );
+  return hasRates ? [...lines, `guesses: ${estimateBasis}`] : lines;
+}
+
+function fileLines(file: InspectedFile): string[] {
+  switch (file.kind) {
+    case 'openpgp':
+      return openPgpLines(file);
+    case 'whatsapp':
+      return [...whatsAppLines(file), ...inspectFindingLines(file.findings)];
+    case 'other':
+      return [...otherLines(file), ...inspectFindingLines(file.findings)];
+    case 'unreadable': {
+      const {message, hint} = explainError(file.error);
+      return [
+        `${shownName(file.file)}: cannot be read`,
+        `  ${message}`,
+        ...(hint === '' ? [] : [`    ${hint}`]),
+      ];
+    }
+  }
+}
+
+/** A file as a person is told it; `-` is standard input. */
+function shownName(file: string): string {
+  return file === '-' ? 'standard input' : displayName(file);
+}
+
+/** What a file of OpenPGP packets is, in a few words. */
+export const messageKindWords: Readonly<Record<MessageKind, string>> = {
+  encrypted: 'an encrypted OpenPGP message',
+  signed: 'a signed OpenPGP message, not encrypted',
+  compressed: 'a packed OpenPGP message, not encrypted',
+  plain: 'an OpenPGP message, not encrypted',
+  'public-key': 'an OpenPGP public key',
+  'secret-key': 'an OpenPGP secret key',
+  signature: 'an OpenPGP signature',
+  fragment: 'a part of an OpenPGP message',
 };
 
-/** How an S2K turns a passphrase into a key, and at what cost. */
-export function describeS2k(s2k: S2k): string {
-  switch (s2k.type) {
-    case 'simple':
-      return `simple ${describeHash(s2k.hashId)}`;
-    case 'salted':
-      return `salted ${describeHash(s2k.hashId)}`;
-    case 'iterated':
-      return `iterated and salted ${describeHash(s2k.hashId)}, ${decodeCount(s2k.codedCount).toLocaleString('en-US')} octets`;
-    case 'argon2':
-      return `Argon2id, ${formatCount(s2k.passes, 'pass', 'passes')}, ${formatCount(s2k.parallelism, 'lane')}, ${formatBytes(2 ** (s2k.memoryExponent + 10))}`;
-  }
-}
-
-function describeDetail({detail}: PacketDescription): string {
-  switch (detail?.kind) {
-    case 'slot': {
-      const {skesk} = detail;
-      if (skesk.version === 'other') return `: ${displayName(skesk.why)}`;
-      const mode = skesk.version === 6 ? `-${skesk.aead.name.toUpperCase()}` : '';
-      const own =
-        skesk.version === 4 && skesk.encryptedSessionKey === undefined ? ', no session key of its own' : '';
-      return ` v${skesk.version}: ${describeCipher(skesk.cipherId)}${mode}, ${describeS2k(skesk.s2k)}${own}`;
-    }
-    case 'body-v1':
-      return ' v1: CFB with MDC (SHA-1), integrity protected';
-    case 'body-v2': {
-      const {cipher, aead} = detail.header;
-      return ` v2: ${describeCipher(cipher.id)}-${aead.name.toUpperCase()}, chunks of ${formatBytes(chunkSizeOf(detail.header))}`;
-    }
-    case 'unreadable':
-      return `: ${displayName(detail.why)}`;
-    default:
-      return '';
-  }
-}
-
-/** Returns the report as lines. */
-export function inspectText({file, message, keyIdInName, hasSidecar, findings}: InspectReport): string[] {
-  const {packets, isArmored, size, problem} = message;
-  const digits = String(size).length;
-  const slots = packets.filter(({typeId}) => typeId === packetType.symmetricKeyEncryptedSessionKey).length;
-  const publicKeys = packets.filter(({typeId}) => typeId === packetType.publicKeyEncryptedSessionKey).length;
+function openPgpLines(file: InspectedOpenPgp): string[] {
+  const {message, keyIdInName, hasSidecar, findings} = file;
+  const armored = message.armor === undefined ? '' : ', armored';
+  const {openers} = file;
   return [
-    `${displayName(file)}: OpenPGP, ${formatBytes(size)}, ${formatCount(packets.length, 'packet')}${isArmored ? ', armored' : ''}`,
-    ...packets.map(packet => {
-      const name = packetNames[packet.typeId] ?? `packet type ${packet.typeId}`;
-      const place = `${String(packet.offset).padStart(digits)}  ${String(packet.bodySize).padStart(digits)}`;
-      return `  ${place}  ${name}${describeDetail(packet)}`;
-    }),
-    ...(problem === undefined ? [] : [`  at byte ${problem.offset}: ${displayName(problem.why)}`]),
-    openedBy(slots, publicKeys),
+    `${shownName(file.file)}: ${messageKindWords[file.messageKind]}, ${formatBytes(message.size)}, ${formatCount(message.packets.length, 'packet')}${armored}`,
+    ...packetTable(message, String(message.size).length),
+    ...(openers.length === 0
+      ? []
+      : [
+          openers.length === 1 ? 'opened by' : 'opened by any one of',
+          ...openers.map(opener => `  ${openerWords(opener)}`),
+        ]),
     ...(keyIdInName === undefined
       ? []
       : [`key id in its name: ${keyIdInName} (a hint; names can be changed)`]),
-    hasSidecar
-      ? 'a .sha256 file stands beside it: keep64 verify --fixity needs no key'
-      : 'no .sha256 file beside it',
-    ...(findings.length === 0 ? [] : ['findings:', ...findingLines(findings)]),
+    ...(file.messageId === undefined ? [] : [`message id ${file.messageId}, the same for all its copies`]),
+    ...(file.messageKind !== 'encrypted'
+      ? []
+      : [
+          hasSidecar
+            ? 'a .sha256 file stands beside it: keep64 verify --fixity needs no key'
+            : 'no .sha256 file beside it',
+        ]),
+    ...inspectFindingLines(findings),
   ];
 }
 
-function openedBy(slots: number, publicKeys: number): string {
-  if (slots === 0 && publicKeys > 0)
-    return 'opened by private keys only: no 64 digits and no password open it';
-  if (slots === 0) return 'nothing in it says what opens it';
-  const others = publicKeys === 0 ? '' : `, and by ${formatCount(publicKeys, 'private key')}`;
-  return `opened by ${formatCount(slots, 'passphrase')} (64 digits or a password)${others}`;
+function packetTable(packets: PacketList, sizeWidth: number): string[] {
+  const width = Math.max(sizeWidth, 'offset'.length);
+  return [`  ${'offset'.padStart(width)}  ${'size'.padStart(width)}`, ...packetLines(packets, width)];
 }
+
+/** A line a packet with offset, size and name, and below it what it says and how it stands there. */
+function packetLines({packets, problem}: PacketList, width: number, indent = ''): string[] {
+  const gap = ' '.repeat(2 * width + 2);
+  return [
+    ...packets.flatMap(packet => {
+      const {offset, headerSize, bodySize, inside} = packet;
+      const size = headerSize + bodySize;
+      const place = `${String(offset).padStart(width)}  ${String(size).padStart(width)}`;
+      const facts = packetFacts(packet);
+      const purpose = packetPurpose(packet);
+      const below = [facts, packetForm(packet)].filter(line => line !== '');
+      return [
+        `  ${place}  ${indent}${packetName(packet)}${purpose === '' ? '' : `: ${purpose}`}`,
+        ...below.map(line => `  ${gap}  ${indent}  ${line}`),
+        ...(inside === undefined ? [] : packetLines(inside, width, `${indent}  `)),
+      ];
+    }),
+    ...(problem === undefined ? [] : [`  ${indent}at byte ${problem.offset}: ${displayName(problem.why)}`]),
+  ];
+}
+
+/** One way to open a message, in words. */
+export function openerWords(opener: Opener): string {
+  switch (opener.kind) {
+    case 'recovery-key':
+      return `slot ${opener.slot}: the 64 digits of a recovery key, by its shape`;
+    case 'passphrase': {
+      const {slot, guessesPerSecond: rate} = opener;
+      const cost = rate === undefined ? '' : `, about ${formatLargeNumber(rate)} guesses a second`;
+      return `slot ${slot}: a passphrase (64 digits or a password)${cost}`;
+    }
+    case 'unknown':
+      return `slot ${opener.slot}: not known what`;
+    case 'private-key':
+      return opener.recipient === undefined
+        ? `a private key that is not named (${describePublicKey(opener.algorithmId)})`
+        : `the private key ${opener.recipient} (${describePublicKey(opener.algorithmId)})`;
+  }
+}
+
+/** What a backup of WhatsApp's wants. */
+export const backupSecretWords: Readonly<Record<BackupSecret, string>> = {
+  'phone-key-file': 'the key file of the phone that made it; no 64 digits open it',
+  'recovery-key': 'the 64 digits that WhatsApp showed',
+  password: "no password by itself: the 64 digits behind it lie in WhatsApp's vault",
+  passkey: "no passkey by itself: the 64 digits behind it lie in WhatsApp's vault",
+  'recovery-key-or-password': 'the 64 digits that WhatsApp showed, or those behind a password',
+};
+
+function whatsAppLines({file, size, header}: InspectedWhatsApp): string[] {
+  const {appVersion, deviceModel} = header;
+  const app = [appVersion, deviceModel].filter(text => text !== undefined).map(text => displayName(text));
+  return [
+    `${shownName(file)}: a WhatsApp backup (${header.format}), ${formatBytes(size)}`,
+    `  header of ${formatBytes(header.size)}, then AES-256-GCM${app.length === 0 ? '' : `; made by WhatsApp ${app.join(', ')}`}`,
+    `opened by ${backupSecretWords[header.secret]}`,
+  ];
+}
+
+function otherLines({file, foreign}: InspectedOther): string[] {
+  return [`${shownName(file)}: ${foreign.name}, no archive keep64 can read`, ...foreignHint(foreign)];
+}
+
+/** What to do with a file that is no archive. */
+export function foreignHint({what, protection}: ForeignFile): string[] {
+  if (what === 'empty') return ['  look for another copy: nothing is left of this one'];
+  if (what === 'zeros') return ['  this is what a copy that failed leaves: look for another one'];
+  if (protection === 'readable')
+    return ['  it is not encrypted: whoever has it can read it; keep64 seal makes an archive of it'];
+  if (protection === 'locked') return ['  the program that made it opens it, with its own key or password'];
+  if (what === 'unknown') return ['  it begins as nothing known does: check that it is the right file'];
+  return [];
+}
+
+/** Findings, the gravest first, each with its severity in front and its hint below. */
+function inspectFindingLines(findings: readonly Finding[]): string[] {
+  if (findings.length === 0) return [];
+  const shown = sortBySeverity(findings);
+  return [
+    'findings',
+    ...shown.flatMap(finding => {
+      const {sentence, hint} = explainFinding(finding);
+      const severity = severityOf(finding).padEnd(longestSeverity);
+      const gap = ' '.repeat(longestSeverity);
+      return [`  ${severity}  ${sentence}`, ...(hint === '' ? [] : [`  ${gap}    ${hint}`])];
+    }),
+  ];
+}
+
+const longestSeverity = 'critical'.length;

@@ -1,5 +1,8 @@
 /** Reports and errors as JSON: one object on standard output, one error object on standard error. Never a key. */
+
+import type {Finding} from '../audit/finding.ts';
 import type {LogProblem} from '../audit/log-problem.ts';
+import {severityOf} from '../audit/severity.ts';
 import {formatJsonText} from '../bytes/json-text.ts';
 import {formatNameBytes, isUtf8Name} from '../bytes/name-bytes.ts';
 import type {CommandEvent} from '../commands/event.ts';
@@ -8,7 +11,7 @@ import {Keep64Error} from '../errors.ts';
 import {explainLogProblem} from './log-text.ts';
 import {explainError, explainFinding} from './words.ts';
 
-/** Returns a report as one line of JSON. Errors in it become `{code, message, hint}`, findings get their sentence. */
+/** Returns a report as one line of JSON. Errors in it become `{code, message, hint}`, findings get their severity and sentence. */
 export function formatJson(report: Report): string {
   return formatJsonText(report, replace);
 }
@@ -46,7 +49,8 @@ function withSentence(finding: unknown): unknown {
   if (finding === null || typeof finding !== 'object' || !('kind' in finding)) return finding;
   const path = 'path' in finding && typeof finding.path === 'string' ? finding.path : '';
   const bytes = isUtf8Name(path) ? {} : {path_b64: Buffer.from(formatNameBytes(path)).toString('base64')};
-  return {...finding, ...bytes, ...explainFinding(finding as Parameters<typeof explainFinding>[0])};
+  const severity = severityOf(finding as Finding);
+  return {...finding, severity, ...bytes, ...explainFinding(finding as Finding)};
 }
 
 function withLogSentence(problem: unknown): unknown {

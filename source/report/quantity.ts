@@ -31,3 +31,34 @@ export function formatDuration(seconds: number): string {
 export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? singular : plural}`;
 }
+
+const largeUnits = [
+  [1e12, 'trillion'],
+  [1e9, 'billion'],
+  [1e6, 'million'],
+] as const;
+
+/** Returns about as large a number, in words where it is large: `469`, `21,600`, `1.34 million`, `22 billion`. */
+export function formatLargeNumber(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  for (const [size, name] of largeUnits) {
+    if (rounded >= size) return `${(rounded / size).toLocaleString('en-US')} ${name}`;
+  }
+  return rounded.toLocaleString('en-US', {maximumFractionDigits: rounded < 10 ? 1 : 0});
+}
+
+const spans = [
+  [365.25 * 86_400, 'year'],
+  [86_400, 'day'],
+  [3_600, 'hour'],
+  [60, 'minute'],
+] as const;
+
+/** Returns about how long that is, in its largest unit: `3 days`, `2,700 years`, `1.4 million years`. @param seconds - zero or more. */
+export function formatSpan(seconds: number): string {
+  for (const [size, name] of spans) {
+    const count = Number((seconds / size).toPrecision(2));
+    if (count >= 1) return `${formatLargeNumber(count)} ${name}${count === 1 ? '' : 's'}`;
+  }
+  return seconds < 1 ? 'less than a second' : `${Math.round(seconds)} seconds`;
+}

@@ -3,6 +3,7 @@
  * full stop; every untrusted name passes the sanitizer; nothing here ever holds a key.
  */
 import type {Finding} from '../audit/finding.ts';
+import {expectedSeconds, samplePassphrases} from '../audit/guess-rate.ts';
 import {
   DiskError,
   type Keep64Error,
@@ -15,7 +16,7 @@ import {
   WrongKeyError,
 } from '../errors.ts';
 import {displayName} from './display-name.ts';
-import {formatBytes} from './quantity.ts';
+import {formatBytes, formatCount, formatLargeNumber, formatSpan} from './quantity.ts';
 
 /** What an error means, and the next step; `hint` is empty where there is none. */
 export type Explanation = {readonly message: string; readonly hint: string};
@@ -125,6 +126,14 @@ type Words = {
 };
 
 const lost = 'look for this file in another copy';
+const sealAnew = 'seal the contents anew';
+const unencryptedWords = {signed: 'signed', compressed: 'compressed', plain: 'packed'} as const;
+const foreignPackets = {
+  'public-key': 'an OpenPGP public key',
+  'secret-key': 'an OpenPGP secret key',
+  signature: 'a signature, without what it signs',
+  fragment: 'a part of an OpenPGP message',
+} as const;
 const sealAgain = 'close what is writing to it, and seal again';
 
 const words: Words = {
@@ -171,9 +180,58 @@ const words: Words = {
     `${displayName(f.path)} is not what it was when its .sha256 file was written`,
     'look for another copy; do not overwrite this one',
   ],
+  'integrity-protected': f => [
+    f.version === 1
+      ? 'a change of the encrypted data is noticed, at the end of reading (SEIPD v1, MDC)'
+      : 'a change of the encrypted data is noticed, chunk by chunk (SEIPD v2, AEAD)',
+    '',
+  ],
+  'not-encrypted': f => [
+    `it is ${unencryptedWords[f.what]}, and not encrypted: whoever has the file can read it`,
+    'keep64 seal makes an encrypted archive of the files',
+  ],
+  'trailing-bytes': f => [
+    `something follows the end of the message, at byte ${f.offset}`,
+    'keep64 refuses such a file: look for another copy',
+  ],
+  'refused-structure': f => [displayName(f.why), 'keep64 does not open such a message'],
+  'weak-algorithm': f => [
+    `${displayName(f.what)} uses ${displayName(f.algorithm)}, which is too weak today`,
+    sealAnew,
+  ],
+  armored: () => ['it is armored: text, a third larger than it need be', ''],
+  'recovery-key-slot': f => [
+    `slot ${f.slot} has the shape of a recovery key's: nobody guesses 64 random digits`,
+    '',
+  ],
+  'passphrase-slot': f => [
+    `slot ${f.slot} takes a passphrase: ${guessWords(f.guessesPerSecond)}`,
+    lastingWords(f.guessesPerSecond),
+  ],
   'weak-protection': f => [
-    `${displayName(f.what)} is weak: ${displayName(f.why)}`,
-    'seal the contents anew with a 64-digit key',
+    `${displayName(f.what)} is weak: ${displayName(f.why)}${f.guessesPerSecond === undefined ? '' : `, ${guessWords(f.guessesPerSecond)}`}`,
+    f.guessesPerSecond === undefined ? 'seal the contents anew' : lastingWords(f.guessesPerSecond),
+  ],
+  'unusable-slot': f => [
+    `slot ${f.slot} opens nothing here: ${displayName(f.why)}`,
+    'use another slot, or the program that made it',
+  ],
+  'public-key-slots': f =>
+    f.isOnlyWay
+      ? [
+          `only ${formatCount(f.count, 'private key')} can open it: no 64 digits and no password will`,
+          'keep the private key and its passphrase as safe as the archive, or seal the contents anew',
+        ]
+      : [`${formatCount(f.count, 'private key')} can open it too`, ''],
+  'no-slot': () => ['nothing in it says what opens it', 'no 64 digits and no password open it'],
+  'not-a-message': f => [`it is ${foreignPackets[f.what]}, and no archive`, ''],
+  'open-secret-key': () => [
+    'the secret key is not protected by a passphrase: whoever has the file can use it',
+    'protect it with the program that made it, and keep it apart from what it opens',
+  ],
+  'holds-recovery-key': () => [
+    'whoever reads this text can open the archives of this key',
+    'keep it away from the archives; on paper it needs no computer to last',
   ],
   'refused-name': f => [
     `${displayName(f.path)} is left out: its name cannot be sealed (${displayName(f.why)})`,
@@ -196,6 +254,17 @@ const changeWords = {
   vanished: 'vanished',
   modified: 'changed',
 } as const;
+
+function guessWords(guessesPerSecond: number): string {
+  return `about ${formatLargeNumber(guessesPerSecond)} guesses a second on one graphics card`;
+}
+
+/** What a rate of guesses means for passphrases made at random. */
+function lastingWords(guessesPerSecond: number): string {
+  const lasts = (count: number): string => formatSpan(expectedSeconds(count, guessesPerSecond));
+  const {eightCharacters, fourWords} = samplePassphrases;
+  return `8 random letters and digits last ${lasts(eightCharacters)}, 4 random words ${lasts(fourWords)}, 64 digits for ever`;
+}
 
 /** Explains a finding. */
 export function explainFinding(finding: Finding): {readonly sentence: string; readonly hint: string} {

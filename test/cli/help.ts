@@ -14,7 +14,7 @@ const overview = `keep64: recovery keys and sealed archives, offline
   keep64 seal SOURCE...           pack and encrypt files, read the archive back, then give it its
                                   name
   keep64 list ARCHIVE             what is inside, from the inventory (not verified yet)
-  keep64 inspect FILE             without the key: packets, algorithms, what opens it, what is weak
+  keep64 inspect FILE...          without the key: packets, algorithms, what opens it, what is weak
   keep64 verify ARCHIVE...        with the key: read every byte and compare it with the manifest
   keep64 restore ARCHIVE          verify and unpack into a folder that is new or empty
   keep64 password add ARCHIVE     let a password open an archive too; the 64 digits go on to open it
