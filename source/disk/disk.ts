@@ -3,6 +3,7 @@
  * Each function is documented where it is defined.
  */
 import {appendToLog, logPath, readLog, readLogHead} from './log-file.ts';
+import {listFolder, lookAtEntry} from './list-folder.ts';
 import {openEntry} from './open-entry.ts';
 import {readPackageFile} from './package-file.ts';
 import {freeBytes, isInside, isSameFile, statKind} from './path-facts.ts';
@@ -20,6 +21,8 @@ export const nodeDisk = {
   openForReading,
   scanSources,
   openEntry,
+  listFolder,
+  lookAtEntry,
   publishFile,
   writeSmallFile,
   writeStandardOutput,
