@@ -11,7 +11,7 @@ export function readTypedPath(typed: string, {workingFolder, homeFolder}: PathBa
   const path = unquoted?.[1] ?? unquoted?.[2] ?? trimmed;
   if (path === '') return undefined;
   if (homeFolder !== undefined && (path === '~' || path.startsWith('~/'))) {
-    return join(homeFolder, path.slice(1));
+    return resolve(join(homeFolder, path.slice(1)));
   }
   return isAbsolute(path) ? resolve(path) : resolve(workingFolder, path);
 }

@@ -11,12 +11,14 @@ export function InShell({
   rows,
   isScreenReader = false,
   hideAfterMs = 60_000,
+  workingFolder = '/nowhere',
   children,
 }: {
   readonly columns: number;
   readonly rows: number;
   readonly isScreenReader?: boolean;
   readonly hideAfterMs?: number;
+  readonly workingFolder?: string;
   readonly children: ReactNode;
 }) {
   const shell: AppShell = {
@@ -26,7 +28,7 @@ export function InShell({
         clock: () => new Date('2026-11-23T12:00:00Z'),
         random: size => new Uint8Array(randomBytes(size)),
       },
-      base: {workingFolder: '/nowhere', homeFolder: undefined},
+      base: {workingFolder, homeFolder: undefined},
       listNames: async () => [],
       runs: new RunRegistry(),
       hideAfterMs,

@@ -156,5 +156,5 @@ test('a file that is no archive gets one sentence, and the next step is one key 
   await session.waitFor('Nothing was changed');
   t.deepEqual(findSecret(session.screen()), []);
   session.press(keys.enter);
-  await session.waitFor('no.tar.pgp▏');
+  await session.waitFor('❯ no.tar.pgp ');
 });

@@ -55,8 +55,6 @@ test('a key is made and proven, files are sealed, verified and restored, and no 
   await session.waitFor('❯ Chats/▏');
   session.press(keys.enter);
   await session.waitFor('Folder for the archive');
-  session.press(keys.ctrlU);
-  await session.waitFor('❯ ▏');
   await session.type('out', '❯ out▏');
   session.press(keys.enter);
   await session.waitFor('Shall a password open it too?');

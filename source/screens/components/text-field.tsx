@@ -17,6 +17,8 @@ export type TextFieldProps = {
   readonly edit: TextEdit;
   readonly columns: number;
   readonly isActive?: boolean;
+  /** Stands in the place of an empty text, and says that something else has the keys meanwhile. */
+  readonly placeholder?: string;
   /** Shows dots: for passwords. */
   readonly isMasked?: boolean;
   readonly onEdit: (action: TextEditAction) => void;
@@ -27,18 +29,35 @@ export type TextFieldProps = {
 
 /** Draws and works a field. */
 export function TextField(props: TextFieldProps) {
-  const {label, edit, columns, isActive = true, isMasked = false, onEdit, onSubmit, onTab} = props;
+  const {
+    label,
+    edit,
+    columns,
+    placeholder,
+    isActive = true,
+    isMasked = false,
+    onEdit,
+    onSubmit,
+    onTab,
+  } = props;
   useTyping({isActive, keepsLineBreaks: false, onEdit, onSubmit, ...(onTab && {onTab})});
   const shown = isMasked ? '•'.repeat(splitGraphemes(edit.text).length) : edit.text;
+  const isWaiting = placeholder !== undefined && edit.text === '';
   const view = scrollTo({text: shown, cursor: edit.cursor}, columns - 3);
   return (
     <Box flexDirection="column" flexShrink={0} aria-role="textbox" aria-state={{required: true}}>
       <Say as={isActive ? 'strong' : 'quiet'}>{label}</Say>
       <Box height={1}>
         <Box width={2} flexShrink={0} aria-hidden>
-          <Say as="accent">{isActive ? '❯' : ' '}</Say>
+          <Say as="accent">{isActive && !isWaiting ? '❯' : ' '}</Say>
         </Box>
-        <Say wrap="truncate">{isActive ? `${view.before}${cursorMark}${view.after}` : shown}</Say>
+        {isWaiting ? (
+          <Say as="quiet" wrap="truncate">
+            {placeholder}
+          </Say>
+        ) : (
+          <Say wrap="truncate">{isActive ? `${view.before}${cursorMark}${view.after}` : shown}</Say>
+        )}
       </Box>
     </Box>
   );

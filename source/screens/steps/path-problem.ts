@@ -1,45 +1,6 @@
-/** A step that asks for a path: what was typed, what is wrong with it, what Tab found. A pure reducer. */
+/** What a step that asks for a path takes. Pure. */
 import type {PathKind} from '../../disk/path-facts.ts';
-import type {Completion} from '../path-completion.ts';
-import {editText, startEdit, type TextEdit, type TextEditAction} from '../text-edit.ts';
-
-/** What must stand at the path. */
-export type WantedPath = 'file' | 'folder' | 'file-or-folder' | 'new-file' | 'new-folder';
-
-/** The state of the step. */
-export type PathStepState = {
-  readonly edit: TextEdit;
-  readonly problem: string | undefined;
-  /** Names that could follow what is typed. */
-  readonly others: readonly string[];
-};
-
-/** What can happen. */
-export type PathStepAction =
-  | {readonly type: 'text-edited'; readonly edit: TextEditAction}
-  | {readonly type: 'completed'; readonly typed: string; readonly completion: Completion}
-  | {readonly type: 'refused'; readonly problem: string};
-
-/** The beginning. */
-export function startPathStep(initial: string): PathStepState {
-  return {edit: startEdit(initial), problem: undefined, others: []};
-}
-
-/** Returns the next state. */
-export function reducePathStep(state: PathStepState, action: PathStepAction): PathStepState {
-  switch (action.type) {
-    case 'text-edited':
-      return {edit: editText(state.edit, action.edit), problem: undefined, others: []};
-    case 'completed': {
-      // Somebody went on typing while the names were being read.
-      if (state.edit.text !== action.typed) return state;
-      const {text, others} = action.completion;
-      return {edit: startEdit(text), problem: undefined, others};
-    }
-    case 'refused':
-      return {...state, problem: action.problem, others: []};
-  }
-}
+import type {WantedPath} from '../browser/terms.ts';
 
 /** Returns what is wrong with a path of a kind, or undefined where it will do. */
 export function findPathProblem(wanted: WantedPath, kind: PathKind): string | undefined {

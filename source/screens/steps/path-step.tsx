@@ -1,27 +1,28 @@
-/** The step that asks for a path, with Tab completion; goes on only with a path that will do. */
+/**
+ * The step that asks for a path: a folder to look through, a line to type into; goes on only with a path that will do.
+ * What is typed narrows the list, Tab completes it, and arrows take over at any time.
+ */
+import {Box} from 'ink';
 import {useReducer} from 'react';
 import {Keep64Error} from '../../errors.ts';
+import {displayWidth} from '../../report/display-width.ts';
 import {explainError} from '../../report/words.ts';
 import {frameLayout, useShell} from '../app-world.ts';
+import {FolderList, visibleRows} from '../browser/folder-list.tsx';
+import {enterOutcome, reduceBrowser, startBrowser} from '../browser/state.ts';
+import type {WantedPath} from '../browser/terms.ts';
+import {useFolder} from '../browser/use-folder.ts';
 import {Frame} from '../components/frame.tsx';
-import {Message} from '../components/message.tsx';
-import {Page} from '../components/page.tsx';
-import {Say, safeName} from '../components/text.tsx';
+import {Page, useIsRoomy} from '../components/page.tsx';
+import {Say} from '../components/text.tsx';
 import {TextField} from '../components/text-field.tsx';
-import type {KeyBinding} from '../key-table.ts';
+import {isListAction} from '../key-table.ts';
 import {completePath} from '../path-completion.ts';
 import {readTypedPath} from '../paths.ts';
+import {asSentence} from '../sentence.ts';
 import {useKeys} from '../use-keys.ts';
-import {findPathProblem, reducePathStep, startPathStep, type WantedPath} from './path-step-state.ts';
-
-const keys = [
-  {action: 'submit', keys: ['enter'], label: 'next', help: 'take this path'},
-  {action: 'complete', keys: ['tab'], label: 'complete', help: 'complete the name as far as it is clear'},
-  {action: 'back', keys: ['esc'], label: 'back', help: 'one step back'},
-  {action: 'clear', keys: ['ctrl+u'], help: 'empty the field'},
-] as const satisfies readonly KeyBinding[];
-
-const shownOthers = 12;
+import {findPathProblem} from './path-problem.ts';
+import {listStepKeys, typingKeys} from './path-step-keys.ts';
 
 /** What the step needs. */
 export type PathStepProps = {
@@ -29,60 +30,114 @@ export type PathStepProps = {
   readonly progress: string;
   readonly question: string;
   readonly explanation: string;
+  /** The path to begin with, as `shortenPath` shows it; empty for the working folder. */
   readonly initial: string;
   readonly wanted: WantedPath;
+  /** What a new file or folder would be called; offered where nothing here has the name. */
+  readonly suggestedName?: string;
   readonly onPath: (path: string) => void;
+  /** Several may be chosen; then this gets them, also where it is one. */
+  readonly onPaths?: (paths: readonly string[]) => void;
   readonly onBack: () => void;
 };
 
 /** Draws and works the step. */
 export function PathStep(props: PathStepProps) {
   const {columns, rows, world} = useShell();
-  const {bodyColumns} = frameLayout(columns, rows);
-  const [state, dispatch] = useReducer(reducePathStep, props.initial, startPathStep);
-  useKeys(keys, action => {
-    if (action === 'back') props.onBack();
+  const {wanted, initial, suggestedName, onPaths} = props;
+  const {bodyColumns, bodyRows} = frameLayout(columns, rows);
+  const [state, dispatch] = useReducer(reduceBrowser, undefined, () =>
+    startBrowser(
+      {wanted, allowsSeveral: onPaths !== undefined, suggestedName, base: world.base},
+      readTypedPath(initial, world.base),
+    ),
+  );
+  const isRoomy = useIsRoomy();
+  const explanationRows = countLines(props.explanation, bodyColumns, isRoomy ? 3 : 1);
+  // Label, line, heading and detail; with air between the parts and above them where there is room.
+  const listHeight = Math.max(3, bodyRows - explanationRows - 4 - (isRoomy ? 3 : 0));
+  const visible = visibleRows(state, listHeight).rows.flatMap(row =>
+    row.kind === 'entry' ? [row.entry] : [],
+  );
+  useFolder(state, visible, dispatch);
+
+  const isText = state.edit.text !== '';
+  const keys = state.isInList
+    ? listStepKeys({
+        allowsSeveral: onPaths !== undefined,
+        opens: enterOutcome(state).kind === 'open',
+      })
+    : typingKeys;
+  useKeys<string>(keys, action => {
+    if (action === 'back') {
+      if (isText) dispatch({type: 'text-dropped'});
+      else props.onBack();
+    } else if (isListAction(action)) dispatch({type: 'moved', move: action, pageSize: listHeight - 1});
+    else if (action === 'hidden') dispatch({type: 'hidden-switched'});
+    else if (action === 'refresh') dispatch({type: 'refresh-asked'});
   });
 
-  const submit = async (): Promise<void> => {
-    const path = readTypedPath(state.edit.text, world.base);
-    if (path === undefined) return dispatch({type: 'refused', problem: 'Type a path first.'});
+  const take = async (paths: readonly string[]): Promise<void> => {
     try {
-      const problem = findPathProblem(props.wanted, await world.command.disk.statKind(path));
-      if (problem !== undefined) return dispatch({type: 'refused', problem});
-      props.onPath(path);
+      for (const path of paths) {
+        const kind = await world.command.disk.statKind(path);
+        if (kind === 'directory' && wanted === 'file') return dispatch({type: 'folder-opened', folder: path});
+        const problem = findPathProblem(wanted, kind);
+        if (problem !== undefined) return dispatch({type: 'refused', problem});
+      }
+      const [path] = paths;
+      if (onPaths !== undefined) onPaths(paths);
+      else if (path !== undefined) props.onPath(path);
     } catch (error) {
       if (!(error instanceof Keep64Error)) throw error;
-      dispatch({type: 'refused', problem: explainError(error).message});
+      dispatch({type: 'refused', problem: asSentence(explainError(error).message)});
     }
+  };
+  const submit = (): void => {
+    const outcome = enterOutcome(state);
+    if (outcome.kind === 'open') dispatch({type: 'folder-opened', folder: outcome.folder});
+    else if (outcome.kind === 'choose') void take(outcome.paths);
+    else if (outcome.kind === 'typed') void take([outcome.path]);
+    else if (outcome.kind === 'refuse') dispatch({type: 'refused', problem: outcome.problem});
   };
   const complete = async (): Promise<void> => {
     const typed = state.edit.text;
-    const completion = await completePath(typed, world.base, world.listNames);
+    if (typed === '') return;
+    const base = {...world.base, workingFolder: state.folder};
+    const completion = await completePath(typed, base, world.listNames);
     dispatch({type: 'completed', typed, completion});
   };
 
   return (
-    <Frame title={props.title} progress={props.progress} keys={keys} hasTextField>
-      <Page>
-        <Say>{props.explanation}</Say>
+    <Frame title={props.title} progress={props.progress} keys={keys} hasTextField={isText}>
+      <Page isCrowded>
+        <Box height={explanationRows} overflow="hidden" flexShrink={0}>
+          <Say wrap={explanationRows === 1 ? 'truncate' : 'wrap'}>{props.explanation}</Say>
+        </Box>
         <TextField
           label={props.question}
           edit={state.edit}
           columns={bodyColumns}
+          placeholder="choose below, or type a path"
           onEdit={edit => dispatch({type: 'text-edited', edit})}
           onSubmit={submit}
           onTab={complete}
         />
-        {state.problem !== undefined && <Message kind="warning" title={state.problem} />}
-        {state.others.length > 0 && <Others names={state.others} columns={bodyColumns} />}
+        <FolderList state={state} height={listHeight} columns={bodyColumns} />
       </Page>
     </Frame>
   );
 }
 
-function Others({names, columns}: {readonly names: readonly string[]; readonly columns: number}) {
-  const shown = names.slice(0, shownOthers).map(name => safeName(name, Math.floor(columns / 2)));
-  const more = names.length - shown.length;
-  return <Say as="quiet">{shown.join('   ') + (more > 0 ? `   and ${more} more` : '')}</Say>;
+/** Returns how many lines a text takes that is broken at spaces, at most `limit`. */
+function countLines(text: string, columns: number, limit: number): number {
+  let lines = 1;
+  let width = 0;
+  for (const word of text.split(' ')) {
+    const wordColumns = displayWidth(word);
+    const needed = width === 0 ? wordColumns : width + 1 + wordColumns;
+    if (needed > columns) lines += 1;
+    width = needed > columns ? wordColumns : needed;
+  }
+  return Math.min(lines, limit);
 }
