@@ -2,6 +2,7 @@
  * The step that asks for a path: a folder to look through, a line to type into; goes on only with a path that will do.
  * What is typed narrows the list, Tab completes it, and arrows take over at any time.
  */
+import {basename, dirname, join} from 'node:path';
 import {Box} from 'ink';
 import {useReducer} from 'react';
 import {Keep64Error} from '../../errors.ts';
@@ -9,6 +10,7 @@ import {displayWidth} from '../../report/display-width.ts';
 import {explainError} from '../../report/words.ts';
 import {frameLayout, useShell} from '../app-world.ts';
 import {FolderList, visibleRows} from '../browser/folder-list.tsx';
+import {freeName} from '../browser/rows.ts';
 import {enterOutcome, reduceBrowser, startBrowser} from '../browser/state.ts';
 import type {WantedPath} from '../browser/terms.ts';
 import {useFolder} from '../browser/use-folder.ts';
@@ -18,7 +20,7 @@ import {Say} from '../components/text.tsx';
 import {TextField} from '../components/text-field.tsx';
 import {isListAction} from '../key-table.ts';
 import {completePath} from '../path-completion.ts';
-import {readTypedPath} from '../paths.ts';
+import {readTypedPath, shortenPath} from '../paths.ts';
 import {asSentence} from '../sentence.ts';
 import {useKeys} from '../use-keys.ts';
 import {findPathProblem} from './path-problem.ts';
@@ -35,15 +37,17 @@ export type PathStepProps = {
   readonly wanted: WantedPath;
   /** What a new file or folder would be called; offered where nothing here has the name. */
   readonly suggestedName?: string;
-  readonly onPath: (path: string) => void;
-  /** Several may be chosen; then this gets them, also where it is one. */
-  readonly onPaths?: (paths: readonly string[]) => void;
-  readonly onBack: () => void;
-};
+  /** Otherwise the screen is left: the step is its first. */
+  readonly onBack?: () => void;
+} & (
+  | {readonly onPath: (path: string) => void; readonly onPaths?: undefined}
+  /** Several may be chosen. */
+  | {readonly onPaths: (paths: readonly string[]) => void; readonly onPath?: undefined}
+);
 
 /** Draws and works the step. */
 export function PathStep(props: PathStepProps) {
-  const {columns, rows, world} = useShell();
+  const {columns, rows, world, navigate} = useShell();
   const {wanted, initial, suggestedName, onPaths} = props;
   const {bodyColumns, bodyRows} = frameLayout(columns, rows);
   const [state, dispatch] = useReducer(reduceBrowser, undefined, () =>
@@ -71,7 +75,8 @@ export function PathStep(props: PathStepProps) {
   useKeys<string>(keys, action => {
     if (action === 'back') {
       if (isText) dispatch({type: 'text-dropped'});
-      else props.onBack();
+      else if (props.onBack !== undefined) props.onBack();
+      else navigate({type: 'screen-left'});
     } else if (isListAction(action)) dispatch({type: 'moved', move: action, pageSize: listHeight - 1});
     else if (action === 'hidden') dispatch({type: 'hidden-switched'});
     else if (action === 'refresh') dispatch({type: 'refresh-asked'});
@@ -84,14 +89,29 @@ export function PathStep(props: PathStepProps) {
         if (kind === 'directory' && wanted === 'file') return dispatch({type: 'folder-opened', folder: path});
         const problem = findPathProblem(wanted, kind);
         if (problem !== undefined) return dispatch({type: 'refused', problem});
+        if (wanted === 'new-folder' && kind === 'directory' && !(await isEmpty(path)))
+          return await proposeFree(path);
       }
       const [path] = paths;
-      if (onPaths !== undefined) onPaths(paths);
+      if (props.onPaths !== undefined) props.onPaths(paths);
       else if (path !== undefined) props.onPath(path);
     } catch (error) {
       if (!(error instanceof Keep64Error)) throw error;
       dispatch({type: 'refused', problem: asSentence(explainError(error).message)});
     }
+  };
+  const isEmpty = async (folder: string): Promise<boolean> =>
+    (await world.command.disk.listFolder(folder, {limit: 1})).entries.length === 0;
+  /** Nothing is written over: the nearest name that is free stands in the line, one Enter away. */
+  const proposeFree = async (folder: string): Promise<void> => {
+    const {entries} = await world.command.disk.listFolder(dirname(folder));
+    const name = freeName(basename(folder), entries);
+    const text = shortenPath(join(dirname(folder), name), world.base.homeFolder);
+    dispatch({type: 'completed', typed: state.edit.text, completion: {text, others: []}});
+    dispatch({
+      type: 'refused',
+      problem: 'That folder is not empty; nothing is written over. This name is free.',
+    });
   };
   const submit = (): void => {
     const outcome = enterOutcome(state);

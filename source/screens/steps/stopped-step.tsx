@@ -1,6 +1,7 @@
 /** The step after a command that did not come to its end: it failed, or was stopped. Says what is so, and what now. */
 import type {Keep64Error} from '../../errors.ts';
 import {explainError} from '../../report/words.ts';
+import {useShell} from '../app-world.ts';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
 import {Page} from '../components/page.tsx';
@@ -27,14 +28,17 @@ export type StoppedStepProps = {
   /** What is left behind, and what is not. */
   readonly state: string;
   readonly onAgain: () => void;
-  readonly onHome: () => void;
+  /** Otherwise home. */
+  readonly onHome?: () => void;
 };
 
 /** Draws and works the step. */
 export function StoppedStep({title, error, state, onAgain, onHome}: StoppedStepProps) {
+  const {navigate} = useShell();
   useKeys(keys, action => {
     if (action === 'again') onAgain();
-    else onHome();
+    else if (onHome !== undefined) onHome();
+    else navigate({type: 'home-chosen'});
   });
   const explanation = error === undefined ? undefined : explainError(error);
   return (

@@ -15,8 +15,7 @@ import type {KeyBinding} from '../key-table.ts';
 import {shortenPath} from '../paths.ts';
 import {KeyStep} from '../steps/key-step.tsx';
 import {PathStep} from '../steps/path-step.tsx';
-import {RunStep} from '../steps/run-step.tsx';
-import {StoppedStep} from '../steps/stopped-step.tsx';
+import {WorkStep} from '../steps/work-step.tsx';
 import {useFindingList} from '../use-finding-list.ts';
 import {useKeys} from '../use-keys.ts';
 import {useWipedSecret} from '../use-wiped-secret.ts';
@@ -26,11 +25,10 @@ const title = 'Verify an archive';
 
 /** Draws and works the screen. */
 export function VerifyScreen({archive}: {readonly archive: string | undefined}) {
-  const {world, navigate} = useShell();
+  const {world} = useShell();
   const [state, dispatch] = useReducer(reduceVerify, archive, startVerify);
   const {secret} = state;
   useWipedSecret(secret);
-  const goHome = (): void => navigate({type: 'home-chosen'});
   switch (state.step) {
     case 'archive':
       return (
@@ -42,7 +40,6 @@ export function VerifyScreen({archive}: {readonly archive: string | undefined}) 
           initial={shortenPath(state.archive, world.base.homeFolder)}
           wanted="file"
           onPath={path => dispatch({type: 'archive-chosen', path})}
-          onBack={goHome}
         />
       );
     case 'secret':
@@ -59,31 +56,20 @@ export function VerifyScreen({archive}: {readonly archive: string | undefined}) 
       );
     case 'running':
       return (
-        <RunStep
+        <WorkStep
           title={title}
           progress="verifying"
           explanation="Nothing is written. It can be stopped at any time."
-          start={context => {
-            // The step comes only with a secret: see 'secret-entered'.
-            if (secret === undefined) throw new Error('verifying was asked for without a secret');
-            return verify({archives: [state.archive], secret}, context);
-          }}
-          onEnd={end => dispatch({type: 'verifying-ended', end})}
+          given={secret}
+          start={(given, context) => verify({archives: [state.archive], secret: given}, context)}
+          onReport={report => dispatch({type: 'verified', report})}
+          afterStop="The archive was not read to its end, so nothing is known about it. It is as it was."
+          onAgain={() => dispatch({type: 'another-secret-asked'})}
         />
       );
     case 'verdict':
       return state.verified === undefined ? null : (
         <VerdictScreen state={state} verified={state.verified} dispatch={dispatch} />
-      );
-    case 'ended-early':
-      return (
-        <StoppedStep
-          title={title}
-          error={state.error}
-          state="The archive was not read to its end, so nothing is known about it. It is as it was."
-          onAgain={() => dispatch({type: 'another-secret-asked'})}
-          onHome={goHome}
-        />
       );
   }
 }
