@@ -22,6 +22,8 @@ export type RestoreOptions = {
   readonly target: string;
   /** Restore only paths that one of these matches, or that lie under one; all where empty. */
   readonly only: readonly string[];
+  /** And these paths, as they are in the archive, with what lies under them. */
+  readonly paths?: readonly string[] | undefined;
   readonly dryRun: boolean;
   /** Leave out entries that are never restored, instead of refusing the archive. */
   readonly skipUnsafe: boolean;
@@ -58,10 +60,10 @@ async function runRestore(
   emit: Emit,
   log: RunLog,
 ): Promise<RestoreReport> {
-  const {archive, target, only, dryRun: isDryRun} = options;
-  const detail = isDryRun ? dryRun : only.length > 0 ? 'some files' : undefined;
+  const {archive, target, only, paths = [], dryRun: isDryRun} = options;
+  const detail = isDryRun ? dryRun : only.length + paths.length > 0 ? 'some files' : undefined;
   log.about({path: archive, detail});
-  const isWanted = matcher(only);
+  const isWanted = matcher(only, paths);
   const counts = {files: 0, directories: 0, bytes: 0};
   const staging = isDryRun
     ? undefined
@@ -123,7 +125,7 @@ async function runRestore(
     // A full or failing disk under the target says nothing about the archive.
     if (diskFailure !== undefined) throw diskFailure;
     const isProved = reading.verdict === 'verified' || reading.verdict === 'authentic';
-    if (isProved && only.length > 0 && counts.files + counts.directories === 0) {
+    if (isProved && only.length + paths.length > 0 && counts.files + counts.directories === 0) {
       throw new UsageError('arguments', 'no path in the archive matches --only', {path: archive});
     }
     if (isProved && staging !== undefined) {
@@ -173,11 +175,28 @@ function guardSink(sink: EntrySink, onDiskFailure: (error: DiskError) => void): 
 }
 
 /**
- * Tells which paths are wanted. A glob without a slash matches a name anywhere; one that matches a folder takes what
- * lies under it.
+ * Tells which paths are wanted: all where nothing is named. A glob without a slash matches a name anywhere; one that
+ * matches a folder takes what lies under it. Of `paths` there may be many thousand: each is a whole path and no glob.
  */
-export function matcher(globs: readonly string[]): (path: EntryPath) => boolean {
-  if (globs.length === 0) return () => true;
+export function matcher(
+  globs: readonly string[],
+  paths: readonly string[] = [],
+): (path: EntryPath) => boolean {
+  if (paths.length === 0) return globs.length === 0 ? () => true : globMatcher(globs);
+  const named = new Set(paths);
+  const isMatched = globs.length === 0 ? () => false : globMatcher(globs);
+  return path => isNamed(path, named) || isMatched(path);
+}
+
+/** Whether a path, or a folder above it, is among those named. */
+function isNamed(path: string, named: ReadonlySet<string>): boolean {
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+    if (named.has(path.slice(0, end))) return true;
+  }
+  return false;
+}
+
+function globMatcher(globs: readonly string[]): (path: EntryPath) => boolean {
   const matchers = globs.map(glob => {
     if (glob === '') throw new UsageError('arguments', 'a glob for --only is empty');
     const trimmed = glob.replace(/\/+$/, '');

@@ -6,7 +6,8 @@ import {appendToLog, logPath, readLog, readLogHead} from './log-file.ts';
 import {listFolder, lookAtEntry} from './list-folder.ts';
 import {openEntry} from './open-entry.ts';
 import {readPackageFile} from './package-file.ts';
-import {freeBytes, isInside, isSameFile, statKind} from './path-facts.ts';
+import {freeBytes, isInside, isSameDisk, isSameFile, statKind} from './path-facts.ts';
+import {readBattery} from './power-supply.ts';
 import {publishFile, writeSmallFile} from './publish-file.ts';
 import {openForReading, readChunks} from './read-file.ts';
 import {removeFile} from './remove-file.ts';
@@ -30,9 +31,11 @@ export const nodeDisk = {
   createStagingFolder,
   freeBytes,
   isInside,
+  isSameDisk,
   isSameFile,
   statKind,
   readPackageFile,
+  readBattery,
   warnsAboutMode,
   readSecretFile,
   readSecretFd,

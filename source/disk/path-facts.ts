@@ -49,6 +49,19 @@ export async function isSameFile(left: string, right: string): Promise<boolean> 
   });
 }
 
+/**
+ * Tells whether two paths lie on one file system, which is about as much as one disk; neither need exist.
+ * @throws {DiskError}
+ */
+export async function isSameDisk(left: string, right: string): Promise<boolean> {
+  return await onDisk(left, 'read', async () => {
+    const [one, other] = await Promise.all(
+      [left, right].map(async path => (await stat((await resolveExisting(path)).existing)).dev),
+    );
+    return one === other;
+  });
+}
+
 /** What a path is, links followed. */
 export type PathKind = 'file' | 'directory' | 'other' | 'absent';
 

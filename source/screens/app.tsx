@@ -102,11 +102,11 @@ function ScreenView({screen}: {readonly screen: Screen}) {
     case 'create-key':
       return <CreateKeyScreen />;
     case 'seal':
-      return <SealScreen recoveryKey={screen.key} />;
+      return <SealScreen recoveryKey={screen.key} wantsPassword={screen.wantsPassword} />;
     case 'verify':
       return <VerifyScreen archive={screen.archive} />;
     case 'restore':
-      return <RestoreScreen archive={screen.archive} />;
+      return <RestoreScreen archive={screen.archive} only={screen.only} secret={screen.secret} />;
     case 'password':
       return <PasswordScreen archive={screen.archive} />;
   }

@@ -1,4 +1,5 @@
 /** Which screen is shown, and what lies under it: a typed union and a stack. Esc goes back; home is never left. Pure. */
+import type {Secret} from '../commands/context.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
 
 /** A screen and what it is opened with. */
@@ -6,9 +7,15 @@ export type Screen =
   | {readonly name: 'home'}
   | {readonly name: 'create-key'}
   /** `key` is the one just made and proven; without it the screen asks for one. */
-  | {readonly name: 'seal'; readonly key?: RecoveryKey}
+  | {readonly name: 'seal'; readonly key?: RecoveryKey; readonly wantsPassword?: boolean}
   | {readonly name: 'verify'; readonly archive?: string}
-  | {readonly name: 'restore'; readonly archive?: string}
+  /** `only`: paths in the archive that were selected; `secret` goes to the screen, which wipes it. */
+  | {
+      readonly name: 'restore';
+      readonly archive?: string;
+      readonly only?: readonly string[];
+      readonly secret?: Secret;
+    }
   | {readonly name: 'password'; readonly archive?: string};
 
 /** Screens from home to the one that is shown. */

@@ -1,7 +1,7 @@
 import {linkSync, mkdirSync, statfsSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
-import {freeBytes, isInside, isSameFile, statKind} from '../../source/disk/path-facts.ts';
+import {freeBytes, isInside, isSameDisk, isSameFile, statKind} from '../../source/disk/path-facts.ts';
 import {makeFifo, makeFolder} from './_folder.ts';
 
 test('gives the free space of the nearest existing folder', async t => {
@@ -43,6 +43,12 @@ test('tells whether two paths are one file', async t => {
   t.true(await isSameFile(join(folder, 'one'), join(folder, 'link')));
   t.false(await isSameFile(join(folder, 'one'), join(folder, 'other')));
   t.false(await isSameFile(join(folder, 'absent'), join(folder, 'absent')));
+});
+
+test('tells whether two paths lie on one disk, also where one does not exist yet', async t => {
+  const folder = makeFolder(t);
+  t.true(await isSameDisk(join(folder, 'not/yet'), folder));
+  t.false(await isSameDisk('/proc', folder));
 });
 
 test('tells what a path is', async t => {

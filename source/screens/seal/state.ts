@@ -1,10 +1,8 @@
 /** Sealing: what, where to, with which key, perhaps a password, a summary, the work, the result. A pure reducer. */
 import type {SealReport} from '../../commands/seal.ts';
-import type {Keep64Error} from '../../errors.ts';
 import type {RecoveryKey} from '../../key/recovery-key.ts';
 import type {Profile} from '../../openpgp/message.ts';
 import {quotePath} from '../paths.ts';
-import type {RunEnd} from '../use-run.ts';
 
 /** The steps, in their order. */
 export type SealStep =
@@ -15,8 +13,7 @@ export type SealStep =
   | 'password'
   | 'summary'
   | 'running'
-  | 'sealed'
-  | 'ended-early';
+  | 'sealed';
 
 /** How a password came to be. */
 export type PasswordOrigin = 'none' | 'typed' | 'six-words';
@@ -24,23 +21,24 @@ export type PasswordOrigin = 'none' | 'typed' | 'six-words';
 /** The state of the screen. */
 export type SealState = {
   readonly step: SealStep;
-  readonly source: string;
+  readonly sources: readonly string[];
   readonly folder: string;
   readonly key: RecoveryKey | undefined;
   /** The key came with the screen: it was made and proven just before. */
   readonly isKeyGiven: boolean;
+  /** Decided with the key: whether a password is wanted; undefined where it was not asked. */
+  readonly wantsPassword: boolean | undefined;
   readonly choiceIndex: number;
   readonly passwordOrigin: PasswordOrigin;
   readonly password: string;
   readonly profile: Profile;
   readonly compress: 'auto' | 'none';
   readonly report: SealReport | undefined;
-  readonly error: Keep64Error | undefined;
 };
 
 /** What can happen. */
 export type SealAction =
-  | {readonly type: 'source-chosen'; readonly path: string}
+  | {readonly type: 'sources-chosen'; readonly paths: readonly string[]}
   | {readonly type: 'folder-chosen'; readonly path: string}
   | {readonly type: 'key-entered'; readonly key: RecoveryKey}
   | {readonly type: 'choice-moved'; readonly index: number}
@@ -49,30 +47,41 @@ export type SealAction =
   | {readonly type: 'profile-switched'}
   | {readonly type: 'compression-switched'}
   | {readonly type: 'sealing-asked'}
-  | {readonly type: 'sealing-ended'; readonly end: RunEnd<SealReport>}
+  | {readonly type: 'sealed'; readonly report: SealReport}
   | {readonly type: 'went-back'}
   | {readonly type: 'summary-asked'};
 
+/** What the screen is opened with: a key that was just made and proven, and whether a password is wanted beside it. */
+export type SealOpening = {
+  readonly recoveryKey?: RecoveryKey | undefined;
+  readonly wantsPassword?: boolean | undefined;
+};
+
 /** The beginning. */
-export function startSeal(key: RecoveryKey | undefined): SealState {
+export function startSeal({recoveryKey: key, wantsPassword}: SealOpening): SealState {
   return {
     step: 'source',
-    source: '',
+    sources: [],
     folder: '',
     key,
     isKeyGiven: key !== undefined,
-    choiceIndex: 0,
+    wantsPassword,
+    choiceIndex: wantsPassword === true ? 1 : 0,
     passwordOrigin: 'none',
     password: '',
     profile: 'rfc4880',
     compress: 'auto',
     report: undefined,
-    error: undefined,
   };
 }
 
 /** Returns the step before this one, or undefined where Esc leaves the screen. */
-export function stepBefore({step, isKeyGiven, passwordOrigin}: SealState): SealStep | undefined {
+export function stepBefore({
+  step,
+  isKeyGiven,
+  wantsPassword,
+  passwordOrigin,
+}: SealState): SealStep | undefined {
   switch (step) {
     case 'folder':
       return 'source';
@@ -83,21 +92,26 @@ export function stepBefore({step, isKeyGiven, passwordOrigin}: SealState): SealS
     case 'password':
       return 'password-choice';
     case 'summary':
-      return passwordOrigin === 'none' ? 'password-choice' : 'password';
+      if (passwordOrigin !== 'none') return 'password';
+      return wantsPassword === false ? (isKeyGiven ? 'folder' : 'key') : 'password-choice';
     default:
       return undefined;
   }
 }
 
+function afterKey({wantsPassword}: SealState): SealStep {
+  return wantsPassword === false ? 'summary' : 'password-choice';
+}
+
 /** Returns the next state. */
 export function reduceSeal(state: SealState, action: SealAction): SealState {
   switch (action.type) {
-    case 'source-chosen':
-      return {...state, step: 'folder', source: action.path};
+    case 'sources-chosen':
+      return {...state, step: 'folder', sources: action.paths};
     case 'folder-chosen':
-      return {...state, step: state.isKeyGiven ? 'password-choice' : 'key', folder: action.path};
+      return {...state, step: state.isKeyGiven ? afterKey(state) : 'key', folder: action.path};
     case 'key-entered':
-      return {...state, step: 'password-choice', key: action.key};
+      return {...state, step: afterKey(state), key: action.key};
     case 'choice-moved':
       return {...state, choiceIndex: action.index};
     case 'password-origin-chosen':
@@ -114,12 +128,9 @@ export function reduceSeal(state: SealState, action: SealAction): SealState {
     case 'compression-switched':
       return {...state, compress: state.compress === 'auto' ? 'none' : 'auto'};
     case 'sealing-asked':
-      return state.key === undefined ? state : {...state, step: 'running', error: undefined};
-    case 'sealing-ended': {
-      const {end} = action;
-      if (end.kind === 'done') return {...state, step: 'sealed', report: end.report, password: ''};
-      return {...state, step: 'ended-early', error: end.kind === 'failed' ? end.error : undefined};
-    }
+      return state.key === undefined ? state : {...state, step: 'running'};
+    case 'sealed':
+      return {...state, step: 'sealed', report: action.report, password: ''};
     case 'went-back': {
       const step = stepBefore(state);
       return step === undefined ? state : {...state, step};
@@ -131,8 +142,9 @@ export function reduceSeal(state: SealState, action: SealAction): SealState {
 
 /** Returns the command that would do the same. It asks for key and password itself. */
 export function sealCommand(state: SealState, homeFolder: string | undefined): string {
-  const {source, folder, profile, compress, passwordOrigin} = state;
-  const parts = ['keep64', 'seal', quotePath(source, homeFolder), '-d', quotePath(folder, homeFolder)];
+  const {sources, folder, profile, compress, passwordOrigin} = state;
+  const quoted = sources.map(source => quotePath(source, homeFolder));
+  const parts = ['keep64', 'seal', ...quoted, '-d', quotePath(folder, homeFolder)];
   if (profile !== 'rfc4880') parts.push('--profile', profile);
   if (compress !== 'auto') parts.push('--compress', compress);
   if (passwordOrigin !== 'none') parts.push('--password');

@@ -9,6 +9,7 @@ import {Page} from '../components/page.tsx';
 import {ProgressBar} from '../components/progress-bar.tsx';
 import {Say} from '../components/text.tsx';
 import type {KeyBinding} from '../key-table.ts';
+import {useBattery} from '../use-battery.ts';
 import {type RunEnd, useRun} from '../use-run.ts';
 
 const keys: readonly KeyBinding[] = [
@@ -29,6 +30,7 @@ export type RunStepProps<Report> = {
 export function RunStep<Report>({title, progress, explanation, start, onEnd}: RunStepProps<Report>) {
   const {columns, rows} = useShell();
   const {run, now} = useRun(start, onEnd);
+  const battery = useBattery();
   return (
     <Frame title={title} progress={progress} keys={keys}>
       <Page>
@@ -42,6 +44,11 @@ export function RunStep<Report>({title, progress, explanation, start, onEnd}: Ru
               {`Up to ${formatBytes(notice.neededBytes)} are needed, and ${formatBytes(notice.freeBytes)} are free.`}
             </Message>
           ) : null,
+        )}
+        {battery !== undefined && (
+          <Message kind="warning" title="Plug the machine in.">
+            {`It runs on its battery${battery.percent === undefined ? '' : `, which is ${battery.percent} % full`}.`}
+          </Message>
         )}
         <Say as="quiet">{explanation}</Say>
       </Page>

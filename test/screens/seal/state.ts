@@ -1,44 +1,64 @@
 import test from 'ava';
-import {UsageError} from '../../../source/errors.ts';
 import {recoveryKeyFromBytes} from '../../../source/key/recovery-key.ts';
 import {reduceSeal, sealCommand, startSeal, stepBefore} from '../../../source/screens/seal/state.ts';
 
 const key = recoveryKeyFromBytes(new Uint8Array(32));
 
 test('a key that was just made is not asked for again, and Esc does not ask for it either', t => {
-  const state = reduceSeal(startSeal(key), {type: 'folder-chosen', path: '/out'});
+  const state = reduceSeal(startSeal({recoveryKey: key}), {type: 'folder-chosen', path: '/out'});
   t.is(state.step, 'password-choice');
   t.is(stepBefore(state), 'folder');
 });
 
 test('without a key the step after the folder asks for it', t => {
-  t.is(reduceSeal(startSeal(undefined), {type: 'folder-chosen', path: '/out'}).step, 'key');
+  t.is(reduceSeal(startSeal({}), {type: 'folder-chosen', path: '/out'}).step, 'key');
 });
 
 test('nothing is sealed without a key', t => {
-  const state = {...startSeal(undefined), step: 'summary'} as const;
+  const state = {...startSeal({}), step: 'summary'} as const;
   t.is(reduceSeal(state, {type: 'sealing-asked'}).step, 'summary');
 });
 
 test('choosing no password forgets one that was typed', t => {
-  const typed = reduceSeal(startSeal(key), {type: 'password-entered', password: 'six good words'});
+  const typed = reduceSeal(startSeal({recoveryKey: key}), {
+    type: 'password-entered',
+    password: 'six good words',
+  });
   const none = reduceSeal(typed, {type: 'password-origin-chosen', origin: 'none'});
   t.is(none.password, '');
   t.is(none.step, 'summary');
 });
 
-test('a run that failed keeps everything for another try', t => {
-  const error = new UsageError('target-exists', 'a file of that name exists already');
-  const chosen = reduceSeal(startSeal(key), {type: 'source-chosen', path: '/Chats'});
-  const failed = reduceSeal(chosen, {type: 'sealing-ended', end: {kind: 'failed', error}});
-  t.like(failed, {step: 'ended-early', error});
-  t.like(reduceSeal(failed, {type: 'summary-asked'}), {step: 'summary', source: '/Chats'});
+test('a key that was made without a password leads to no question about one, and back past it', t => {
+  const state = reduceSeal(startSeal({recoveryKey: key, wantsPassword: false}), {
+    type: 'folder-chosen',
+    path: '/out',
+  });
+  t.is(state.step, 'summary');
+  t.is(stepBefore(state), 'folder');
+});
+
+test('a password that was asked for with the key is the first choice', t => {
+  const state = reduceSeal(startSeal({recoveryKey: key, wantsPassword: true}), {
+    type: 'folder-chosen',
+    path: '/out',
+  });
+  t.like(state, {step: 'password-choice', choiceIndex: 1});
+});
+
+test('after a run that failed everything is as it was', t => {
+  const chosen = reduceSeal(startSeal({recoveryKey: key}), {
+    type: 'sources-chosen',
+    paths: ['/Chats', '/photo'],
+  });
+  const running = reduceSeal(chosen, {type: 'sealing-asked'});
+  t.like(reduceSeal(running, {type: 'summary-asked'}), {step: 'summary', sources: ['/Chats', '/photo']});
 });
 
 test('the command says what differs from the defaults, and holds neither key nor password', t => {
   const state = {
-    ...startSeal(key),
-    source: '/home/anna/Chats',
+    ...startSeal({recoveryKey: key}),
+    sources: ['/home/anna/Chats', '/home/anna/My photos'],
     folder: '/media/disk',
     profile: 'rfc9580',
     compress: 'none',
@@ -47,6 +67,6 @@ test('the command says what differs from the defaults, and holds neither key nor
   } as const;
   t.is(
     sealCommand(state, '/home/anna'),
-    'keep64 seal ~/Chats -d /media/disk --profile rfc9580 --compress none --password',
+    "keep64 seal ~/Chats ~/'My photos' -d /media/disk --profile rfc9580 --compress none --password",
   );
 });

@@ -14,8 +14,13 @@ async function draw(
     columns = 80,
     rows = 24,
     isScreenReader = false,
+    onPaths,
     ...props
-  }: Partial<PathStepProps> & {columns?: number; rows?: number; isScreenReader?: boolean} = {},
+  }: Partial<Omit<PathStepProps, 'onPath' | 'onPaths'>> & {onPaths?: (paths: readonly string[]) => void} & {
+    columns?: number;
+    rows?: number;
+    isScreenReader?: boolean;
+  } = {},
 ) {
   const chosen: string[][] = [];
   const ink = await renderInk(
@@ -28,9 +33,9 @@ async function draw(
         explanation="It is only read."
         initial=""
         wanted="file-or-folder"
-        onPath={path => chosen.push([path])}
         onBack={() => {}}
         {...props}
+        {...(onPaths === undefined ? {onPath: (path: string) => chosen.push([path])} : {onPaths})}
       />
     </InShell>,
     {columns, rows, isScreenReader},

@@ -1,0 +1,49 @@
+/** What is known before a restore: how much it would write, and how much room there is. Nothing of it is verified. */
+import {useEffect, useState} from 'react';
+import {type ListReport, list} from '../../commands/list.ts';
+import {Keep64Error} from '../../errors.ts';
+import {useShell} from '../app-world.ts';
+import {measureChoice, type RestoreMeasure, type RestoreState} from './state.ts';
+
+/** What is known so far. */
+export type RestorePlan = {
+  /** Undefined while the inventory is being read, and where it cannot be: the restore says why. */
+  readonly measure: RestoreMeasure | undefined;
+  readonly freeBytes: number | undefined;
+};
+
+/** Reads the inventory with the key; stops when the step is left. */
+export function useRestorePlan(state: RestoreState): RestorePlan {
+  const {command, runs} = {...useShell().world};
+  const {archive, secret, target} = state;
+  const [report, setReport] = useState<ListReport>();
+  const [freeBytes, setFreeBytes] = useState<number>();
+  const [fault, setFault] = useState<{readonly error: unknown}>();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what stands in the archive does not change meanwhile
+  useEffect(() => {
+    const controller = new AbortController();
+    const read = async (): Promise<void> => {
+      command.disk.freeBytes(target).then(setFreeBytes, () => {});
+      if (secret === undefined) return;
+      const events = list({archive, secret}, {...command, signal: controller.signal});
+      for (;;) {
+        const next = await events.next();
+        if (next.done !== true) continue;
+        if (!controller.signal.aborted) setReport(next.value);
+        return;
+      }
+    };
+    const reading = read().catch(error => {
+      const isExpected =
+        error instanceof Keep64Error || (error instanceof Error && error.name === 'AbortError');
+      if (!isExpected && !controller.signal.aborted) setFault({error});
+    });
+    runs.add(() => controller.abort(), reading);
+    return () => controller.abort();
+  }, []);
+
+  // Thrown while drawing, so that it ends the program as any other bug does.
+  if (fault !== undefined) throw fault.error;
+  return {measure: report === undefined ? undefined : measureChoice(report, state), freeBytes};
+}
