@@ -9,6 +9,7 @@ import {shortenPath} from '../paths.ts';
 import {describeRow, kindWord} from './entry-words.ts';
 import type {BrowserRow} from './rows.ts';
 import {type BrowserState, rowsOf} from './state.ts';
+import type {WantedPath} from './terms.ts';
 import {readTyped} from './typed.ts';
 
 // Narrower than this, and the name needs the room of kinds and dates.
@@ -50,7 +51,7 @@ export function FolderList({
           </Message>
         )}
         {state.listing.kind === 'read' && rows.length === 0 && (
-          <Say as="quiet">{typed.kind === 'none' ? 'Nothing is in it.' : 'No name here is like that.'}</Say>
+          <Say as="quiet">{typed.kind === 'none' ? 'It is empty.' : 'No name here is like that.'}</Say>
         )}
         {rows.map((row, at) => (
           <Row
@@ -73,7 +74,8 @@ function Heading({state, columns}: {readonly state: BrowserState; readonly colum
   const parts: string[] = [];
   if (listing.kind === 'reading') parts.push('reading …');
   if (listing.kind === 'read') {
-    if (index !== undefined && length > 1) {
+    if (listing.entries.length === 0) parts.push('empty');
+    else if (index !== undefined && length > 1) {
       parts.push(`${(index + 1).toLocaleString('en-US')} of ${length.toLocaleString('en-US')}`);
     } else parts.push(length.toLocaleString('en-US'));
     if (listing.isCut) parts.push('not all');
@@ -132,14 +134,20 @@ function Row({
   );
 }
 
+const thisFolder: Readonly<Record<WantedPath, string>> = {
+  file: '',
+  folder: 'This folder',
+  'file-or-folder': 'All of this folder',
+  'new-file': '',
+  'new-folder': 'This empty folder',
+};
+
 function actionText(row: Exclude<BrowserRow, {kind: 'entry'}>, state: BrowserState, columns: number): string {
   switch (row.kind) {
     case 'marked':
       return `Take the ${row.count} marked`;
     case 'this-folder':
-      return state.terms.wanted === 'new-folder'
-        ? 'This empty folder'
-        : 'This folder, with all that is in it';
+      return thisFolder[state.terms.wanted];
     case 'new': {
       const intro = state.terms.wanted === 'new-file' ? 'New file: ' : 'New folder: ';
       return intro + safeName(row.name, columns - intro.length);

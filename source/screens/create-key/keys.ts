@@ -3,6 +3,7 @@ import {type KeyBinding, listKeys} from '../key-table.ts';
 
 /** Before the key is made. */
 export const explainedKeys = [
+  ...listKeys.slice(0, 2),
   {action: 'make', keys: ['enter'], label: 'make a key', help: 'make a key and show it'},
   {action: 'back', keys: ['esc'], label: 'home', help: 'go home; nothing was made'},
 ] as const satisfies readonly KeyBinding[];

@@ -1,10 +1,12 @@
 /** Making a recovery key, step by step. Each step draws its own page; the reducer says which. */
-import {useReducer} from 'react';
+import {Box} from 'ink';
+import {useReducer, useState} from 'react';
 import {frameLayout, useShell} from '../app-world.ts';
 import {SameCommand} from '../components/facts.tsx';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
-import {Page} from '../components/page.tsx';
+import {Page, useIsRoomy} from '../components/page.tsx';
+import {type Choice, Select} from '../components/select.tsx';
 import {Say} from '../components/text.tsx';
 import {TextField} from '../components/text-field.tsx';
 import {PathStep} from '../steps/path-step.tsx';
@@ -15,8 +17,8 @@ import {ShownPage} from './shown-page.tsx';
 import {
   type CreateKeyAction,
   type CreateKeyState,
+  describeWrongLines,
   lineFromRandom,
-  listGroups,
   reduceCreateKey,
   startCreateKey,
 } from './state.ts';
@@ -29,6 +31,8 @@ const checkLineNumber = 5;
 export function CreateKeyScreen() {
   const {world, navigate} = useShell();
   const [state, dispatch] = useReducer(reduceCreateKey, startCreateKey);
+  // Decided here, and needed only by the screen that seals.
+  const [wantsPassword, setWantsPassword] = useState(false);
   const {make, save} = useNewKey();
   const goHome = (): void => navigate({type: 'home-chosen'});
   switch (state.step) {
@@ -36,6 +40,8 @@ export function CreateKeyScreen() {
     case 'making':
       return (
         <ExplainedPage
+          wantsPassword={wantsPassword}
+          onWantsPassword={setWantsPassword}
           onMake={async () => {
             if (state.step === 'making') return;
             dispatch({type: 'making-asked'});
@@ -66,7 +72,9 @@ export function CreateKeyScreen() {
           title={title}
           state={state}
           dispatch={dispatch}
-          onSeal={() => navigate({type: 'screen-replaced', screen: {name: 'seal', key: state.key}})}
+          onSeal={() =>
+            navigate({type: 'screen-replaced', screen: {name: 'seal', key: state.key, wantsPassword}})
+          }
           onHome={() => {
             state.key.wipe();
             goHome();
@@ -102,21 +110,49 @@ export function CreateKeyScreen() {
   }
 }
 
-function ExplainedPage({onMake, onBack}: {readonly onMake: () => void; readonly onBack: () => void}) {
-  useKeys(explainedKeys, action => (action === 'make' ? onMake() : onBack()));
+const openers = [
+  {value: 'key', label: 'The key alone', hint: '64 digits: nothing else opens what you seal'},
+  {value: 'password', label: 'The key, or a password', hint: 'a second way in; it has to be strong'},
+] as const satisfies readonly Choice[];
+
+function ExplainedPage({
+  wantsPassword,
+  onWantsPassword,
+  onMake,
+  onBack,
+}: {
+  readonly wantsPassword: boolean;
+  readonly onWantsPassword: (wantsPassword: boolean) => void;
+  readonly onMake: () => void;
+  readonly onBack: () => void;
+}) {
+  const {columns, rows} = useShell();
+  const isRoomy = useIsRoomy();
+  useKeys(explainedKeys, action => {
+    if (action === 'make') onMake();
+    else if (action === 'back') onBack();
+    else onWantsPassword(action === 'down');
+  });
   return (
     <Frame title={title} progress="step 1 of 3" keys={explainedKeys}>
       <Page>
         <Say as="strong">Have paper and a pen ready, and nobody looking over your shoulder.</Say>
-        <Say>
-          The key comes as four lines of 16 digits, and a fifth: the check line. It finds typing errors, and
-          gives back any one line that is lost. Write down all five, and the key id below them.
-        </Say>
-        <Say>
-          The key is made on this machine and shown on this screen only. keep64 does not keep it: the paper is
-          the only copy.
-        </Say>
-        <SameCommand command="keep64 key new" />
+        {isRoomy && (
+          <Say>
+            The key comes as four lines of 16 digits, and a fifth: the check line. It finds typing errors, and
+            gives back any one line that is lost. It is made on this machine and shown on this screen only:
+            the paper is the only copy.
+          </Say>
+        )}
+        <Box flexDirection="column">
+          <Say>What shall open your archives?</Say>
+          <Select
+            choices={openers}
+            index={wantsPassword ? 1 : 0}
+            columns={frameLayout(columns, rows).bodyColumns}
+          />
+        </Box>
+        {isRoomy && <SameCommand command="keep64 key new" />}
       </Page>
     </Frame>
   );
@@ -133,7 +169,7 @@ function AskedPage({
   useKeys(askedKeys, action => {
     if (action === 'back') dispatch({type: 'key-asked'});
   });
-  const {line, wrongGroups} = state;
+  const {line, wrongLines} = state;
   const which = line === checkLineNumber ? `line ${line}, the check line` : `line ${line}`;
   return (
     <Frame title={title} progress="step 3 of 3" keys={askedKeys} hasTextField>
@@ -146,15 +182,12 @@ function AskedPage({
           onEdit={edit => dispatch({type: 'text-edited', edit})}
           onSubmit={() => dispatch({type: 'line-entered'})}
         />
-        {wrongGroups.length > 0 ? (
-          <Message
-            kind="warning"
-            title={`Not the same as the key: ${listGroups(wrongGroups)} of line ${line}.`}
-          >
+        {wrongLines.length > 0 ? (
+          <Message kind="warning" title={describeWrongLines(wrongLines)}>
             Look at your paper again. If it is the paper that is wrong, Esc shows the key.
           </Message>
         ) : (
-          <Say as="quiet">16 digits; spaces and capitals do not matter.</Say>
+          <Say as="quiet">16 digits, or the whole key; spaces and capitals do not matter.</Say>
         )}
       </Page>
     </Frame>

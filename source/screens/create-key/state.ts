@@ -3,13 +3,18 @@
  * after its owner has shown that it stands on paper; leaving with an unproven key asks first.
  */
 import {formatCheckLine} from '../../key/check-line.ts';
+import {keyDigitCount, readDigits} from '../../key/digit-text.ts';
 import {lineSize} from '../../key/key-layout.ts';
 import type {RecoveryKey} from '../../key/recovery-key.ts';
-import {checkTypedLine} from '../../key/typed-key.ts';
+import {checkTypedLine, readTypedKey} from '../../key/typed-key.ts';
+import {looksLikeWords} from '../../key/words.ts';
 import {editText, startEdit, type TextEdit, type TextEditAction} from '../text-edit.ts';
 
 /** How a key is shown. */
 export type KeyView = 'grid' | 'qr' | 'words';
+
+/** What was typed differently from the key: a line, 1 to 5, and its groups, 1 to 4. */
+export type WrongLine = {readonly line: number; readonly groups: readonly number[]};
 
 /** The state of the screen. */
 export type CreateKeyState =
@@ -23,7 +28,7 @@ export type CreateKeyState =
       readonly line: number;
       readonly edit: TextEdit;
       /** Of the last try; empty before the first. */
-      readonly wrongGroups: readonly number[];
+      readonly wrongLines: readonly WrongLine[];
     }
   | {
       readonly step: 'proven';
@@ -52,6 +57,8 @@ export type CreateKeyAction =
   /** Back to the key as it was shown. */
   | {readonly type: 'key-asked'};
 
+const keyLineCount = keyDigitCount / lineSize;
+
 /** The beginning. */
 export const startCreateKey: CreateKeyState = {step: 'explained'};
 
@@ -65,10 +72,10 @@ export function reduceCreateKey(state: CreateKeyState, action: CreateKeyAction):
     case 'view-chosen':
       return state.step === 'shown' ? {...state, view: action.view} : state;
     case 'proof-asked':
-      return {step: 'asked', key, line: action.line, edit: startEdit(), wrongGroups: []};
+      return {step: 'asked', key, line: action.line, edit: startEdit(), wrongLines: []};
     case 'text-edited':
       return state.step === 'asked'
-        ? {...state, edit: editText(state.edit, action.edit), wrongGroups: []}
+        ? {...state, edit: editText(state.edit, action.edit), wrongLines: []}
         : state;
     case 'line-entered':
       return state.step === 'asked' ? enterLine(state) : state;
@@ -91,16 +98,57 @@ function proven(key: RecoveryKey) {
   return {step: 'proven', key, index: 0, savedTo: undefined, problem: undefined} as const;
 }
 
+/** One line proves the key, and so does all of it: 64 digits, with the check line or without, or the 24 words. */
 function enterLine(state: Extract<CreateKeyState, {step: 'asked'}>): CreateKeyState {
-  const {agrees, wrongGroups} = checkTypedLine(state.key, state.line, state.edit.text);
-  if (agrees) return proven(state.key);
-  return {...state, wrongGroups: wrongGroups.length > 0 ? wrongGroups : [4]};
+  const {key, line, edit} = state;
+  const {text} = edit;
+  if (looksLikeWords(text))
+    return isSameKey(key, text) ? proven(key) : {...state, wrongLines: [{line, groups: []}]};
+  const digits = readDigits(text)?.digits ?? '';
+  const isWhole = digits.length > lineSize;
+  const typed = isWhole
+    ? Array.from({length: Math.max(keyLineCount, Math.ceil(digits.length / lineSize))}, (_, index) => ({
+        line: index + 1,
+        text: digits.slice(index * lineSize, (index + 1) * lineSize),
+      }))
+    : [{line, text}];
+  if (typed.length > keyLineCount + 1) return {...state, wrongLines: [{line, groups: []}]};
+  const wrongLines = typed
+    .map(one => ({line: one.line, ...checkTypedLine(key, one.line, one.text)}))
+    .filter(({agrees}) => !agrees)
+    // Digits past the last group belong to none of them: the last is where to look.
+    .map(({line: number, wrongGroups}) => ({
+      line: number,
+      groups: wrongGroups.length > 0 ? wrongGroups : [4],
+    }));
+  return wrongLines.length === 0 ? proven(key) : {...state, wrongLines};
+}
+
+function isSameKey(key: RecoveryKey, words: string): boolean {
+  const typed = readTypedKey(words);
+  if (typed.kind !== 'key') return false;
+  const isSame = typed.key.digits() === key.digits();
+  typed.key.wipe();
+  return isSame;
 }
 
 /** Returns which line to ask for, from one random byte. */
 export function lineFromRandom(key: RecoveryKey, byte: number): number {
   const lineCount = (key.digits().length + formatCheckLine(key).length) / lineSize;
   return (byte % lineCount) + 1;
+}
+
+/** Returns where to look: the first wrong line with its groups, and the others by number. */
+export function describeWrongLines([first, ...others]: readonly WrongLine[]): string {
+  if (first === undefined) return '';
+  if (first.groups.length === 0) return 'That is neither the line nor the whole key.';
+  const more =
+    others.length === 0
+      ? ''
+      : others.length === 1
+        ? `, and line ${others[0]?.line}`
+        : `, and lines ${others.map(({line}) => line).join(', ')}`;
+  return `Not the same as the key: ${listGroups(first.groups)} of line ${first.line}${more}.`;
 }
 
 /** Returns `group 2`, `groups 1 and 3`, `groups 1, 2 and 4`. */

@@ -23,6 +23,7 @@ const keys = [
     help: 'prove every byte and say what would be restored; write nothing',
   },
   {action: 'some', keys: ['o'], label: 'only some', help: 'choose files by name'},
+  {action: 'again', keys: ['t'], help: 'another key or password'},
   {action: 'back', keys: ['esc'], label: 'back', help: 'one step back'},
 ] as const satisfies readonly KeyBinding[];
 
@@ -40,6 +41,7 @@ export function RestoreSummary({
   const plan = useRestorePlan(state);
   useKeys(keys, action => {
     if (action === 'back') dispatch({type: 'step-asked', step: 'target'});
+    else if (action === 'again') dispatch({type: 'secret-dropped'});
     else if (action === 'some') dispatch({type: 'globs-asked'});
     else dispatch({type: 'restoring-asked', isDryRun: action === 'trial'});
   });
@@ -70,14 +72,22 @@ function describeChoice({globs, paths}: RestoreState): string {
   return parts.length === 0 ? 'everything' : parts.join(', and ');
 }
 
-function describeSize({measure, freeBytes}: RestorePlan): string {
+function describeSize({measure, inventory, freeBytes}: RestorePlan): string {
   const free = freeBytes === undefined ? '' : `; ${formatBytes(freeBytes)} free`;
-  // The inventory may be gone on; the restore will say so.
-  if (measure === undefined) return `reading the inventory …${free}`;
+  if (measure === undefined) {
+    return (inventory === 'reading' ? 'reading the inventory …' : 'not known before it is read') + free;
+  }
   return `${formatCount(measure.fileCount, 'file')}, ${formatBytes(measure.bytes)}${free}`;
 }
 
-function Warning({plan: {measure, freeBytes}}: {readonly plan: RestorePlan}) {
+function Warning({plan: {measure, inventory, freeBytes}}: {readonly plan: RestorePlan}) {
+  if (inventory === 'wrong-key') {
+    return (
+      <Message kind="warning" title="This does not open the archive.">
+        t tries another key or password.
+      </Message>
+    );
+  }
   if (measure?.fileCount === 0) {
     return (
       <Message kind="warning" title="No file in it is meant by that.">

@@ -7,8 +7,9 @@ import {measureChoice, type RestoreMeasure, type RestoreState} from './state.ts'
 
 /** What is known so far. */
 export type RestorePlan = {
-  /** Undefined while the inventory is being read, and where it cannot be: the restore says why. */
   readonly measure: RestoreMeasure | undefined;
+  /** `unreadable`: only reading the archive to its end tells, or says why it cannot. */
+  readonly inventory: 'reading' | 'read' | 'unreadable' | 'wrong-key';
   readonly freeBytes: number | undefined;
 };
 
@@ -17,6 +18,7 @@ export function useRestorePlan(state: RestoreState): RestorePlan {
   const {command, runs} = {...useShell().world};
   const {archive, secret, target} = state;
   const [report, setReport] = useState<ListReport>();
+  const [inventory, setInventory] = useState<RestorePlan['inventory']>('reading');
   const [freeBytes, setFreeBytes] = useState<number>();
   const [fault, setFault] = useState<{readonly error: unknown}>();
 
@@ -30,7 +32,9 @@ export function useRestorePlan(state: RestoreState): RestorePlan {
       for (;;) {
         const next = await events.next();
         if (next.done !== true) continue;
-        if (!controller.signal.aborted) setReport(next.value);
+        if (controller.signal.aborted) return;
+        setReport(next.value);
+        setInventory('read');
         return;
       }
     };
@@ -45,5 +49,6 @@ export function useRestorePlan(state: RestoreState): RestorePlan {
 
   // Thrown while drawing, so that it ends the program as any other bug does.
   if (fault !== undefined) throw fault.error;
-  return {measure: report === undefined ? undefined : measureChoice(report, state), freeBytes};
+  const measure = report === undefined ? undefined : measureChoice(report, state);
+  return {measure, inventory, freeBytes};
 }

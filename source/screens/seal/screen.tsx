@@ -21,6 +21,7 @@ import {
   type SealAction,
   type SealOpening,
   type SealState,
+  sealProgress,
   startSeal,
 } from './state.ts';
 import {SealSummary} from './summary-page.tsx';
@@ -41,7 +42,7 @@ export function SealScreen(opening: SealOpening) {
         <PathStep
           key="source"
           title={title}
-          progress="step 1 of 5"
+          progress={sealProgress(state)}
           question="What to seal"
           explanation="Folders with everything in them, or files. They are only read."
           initial={shortenPath(state.sources[0] ?? '', homeFolder)}
@@ -54,7 +55,7 @@ export function SealScreen(opening: SealOpening) {
         <PathStep
           key="folder"
           title={title}
-          progress="step 2 of 5"
+          progress={sealProgress(state)}
           question="Folder for the archive"
           explanation="Where the archive goes: best another disk. It gets a name with date and key id."
           initial={shortenPath(
@@ -70,7 +71,7 @@ export function SealScreen(opening: SealOpening) {
       return (
         <KeyStep
           title={title}
-          progress="step 3 of 5"
+          progress={sealProgress(state)}
           question="Your recovery key"
           allowsPassword={false}
           onSecret={secret => {
@@ -85,7 +86,7 @@ export function SealScreen(opening: SealOpening) {
       return (
         <PasswordStep
           title={title}
-          progress="step 4 of 5"
+          progress={sealProgress(state)}
           profile={state.profile}
           isOffered={state.passwordOrigin === 'six-words'}
           onPassword={password => dispatch({type: 'password-entered', password})}
@@ -154,7 +155,7 @@ function PasswordChoice({state, dispatch}: PageProps) {
     }
   });
   return (
-    <Frame title={title} progress="step 4 of 5" keys={choiceKeys}>
+    <Frame title={title} progress={sealProgress(state)} keys={choiceKeys}>
       <Page>
         <Say as="strong">Shall a password open it too?</Say>
         <Say>It would be a second way in, beside the key. It is not needed.</Say>

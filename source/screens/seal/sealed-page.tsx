@@ -10,7 +10,7 @@ import {Facts} from '../components/facts.tsx';
 import {FindingList} from '../components/finding-list.tsx';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
-import {Page} from '../components/page.tsx';
+import {Page, useIsRoomy} from '../components/page.tsx';
 import {Say} from '../components/text.tsx';
 import type {KeyBinding} from '../key-table.ts';
 import {shortenPath} from '../paths.ts';
@@ -22,6 +22,8 @@ const pageKeys = [
 ] as const satisfies readonly KeyBinding[];
 
 const factRows = 13;
+// Ninety days: soon enough to find a mistake while the files are still there.
+const drillAfterMs = 90 * 24 * 3600 * 1000;
 
 /** Draws and works the page. */
 export function SealedPage({title, report}: {readonly title: string; readonly report: SealReport}) {
@@ -39,6 +41,8 @@ export function SealedPage({title, report}: {readonly title: string; readonly re
   useKeys(keys, action => {
     if (!list.act(action)) navigate({type: 'home-chosen'});
   });
+  const drillDay = new Date(world.command.clock().getTime() + drillAfterMs).toISOString().slice(0, 10);
+  const isRoomy = useIsRoomy();
   const what = `${formatCount(report.fileCount, 'file')}, ${formatBytes(report.payloadBytes)}`;
   return (
     <Frame title={title} keys={keys} hasTextField={list.search.isTyping}>
@@ -58,9 +62,9 @@ export function SealedPage({title, report}: {readonly title: string; readonly re
         {findings.length > 0 && <FindingList list={list} columns={bodyColumns} />}
         <Box flexDirection="column">
           <Say as="strong">What to do now</Say>
-          <Say>1. Copy archive and .sha256 file to another place.</Say>
-          <Say>2. Keep the paper with the key apart from both.</Say>
-          <Say>3. Verify a copy now and then.</Say>
+          <Say>{`1. Copy it and its .sha256 file${isRoomy ? ' to another disk, best in another house' : ' elsewhere'}.`}</Say>
+          <Say>{`2. Keep the key's paper apart${isRoomy ? '; keep64 key sheet prints a better one' : ''}.`}</Say>
+          <Say>{`3. By ${drillDay} restore from it once${isRoomy ? ', from paper: that is a drill' : ''}.`}</Say>
         </Box>
       </Page>
     </Frame>

@@ -99,6 +99,16 @@ export function stepBefore({
   }
 }
 
+/** Returns where a step stands among those that this way through has: `step 2 of 4`. */
+export function sealProgress({step, isKeyGiven, wantsPassword}: SealState): string {
+  const steps: SealStep[] = ['source', 'folder'];
+  if (!isKeyGiven) steps.push('key');
+  if (wantsPassword !== false) steps.push('password-choice');
+  steps.push('summary');
+  const at = steps.indexOf(step === 'password' ? 'password-choice' : step);
+  return `step ${at + 1} of ${steps.length}`;
+}
+
 function afterKey({wantsPassword}: SealState): SealStep {
   return wantsPassword === false ? 'summary' : 'password-choice';
 }

@@ -11,7 +11,7 @@ import {Say} from '../components/text.tsx';
 import type {KeyBinding} from '../key-table.ts';
 import {shortenPath} from '../paths.ts';
 import {useKeys} from '../use-keys.ts';
-import {type PasswordOrigin, type SealAction, type SealState, sealCommand} from './state.ts';
+import {type PasswordOrigin, type SealAction, type SealState, sealCommand, sealProgress} from './state.ts';
 import {type SealPlan, useSealPlan} from './use-plan.ts';
 
 const keys = [
@@ -66,7 +66,7 @@ export function SealSummary({
     {name: 'Compression', value: state.compress === 'auto' ? 'auto: where it helps' : 'none'},
   ];
   return (
-    <Frame title={title} progress="step 5 of 5" keys={keys}>
+    <Frame title={title} progress={sealProgress(state)} keys={keys}>
       <Page isCrowded>
         <Say as="strong">Seal this?</Say>
         <Facts facts={facts} />

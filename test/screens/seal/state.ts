@@ -1,6 +1,12 @@
 import test from 'ava';
 import {recoveryKeyFromBytes} from '../../../source/key/recovery-key.ts';
-import {reduceSeal, sealCommand, startSeal, stepBefore} from '../../../source/screens/seal/state.ts';
+import {
+  reduceSeal,
+  sealCommand,
+  sealProgress,
+  startSeal,
+  stepBefore,
+} from '../../../source/screens/seal/state.ts';
 
 const key = recoveryKeyFromBytes(new Uint8Array(32));
 
@@ -36,6 +42,12 @@ test('a key that was made without a password leads to no question about one, and
   });
   t.is(state.step, 'summary');
   t.is(stepBefore(state), 'folder');
+});
+
+test('the steps are counted that this way through has', t => {
+  const without = startSeal({recoveryKey: key, wantsPassword: false});
+  t.is(sealProgress(without), 'step 1 of 3');
+  t.is(sealProgress({...startSeal({}), step: 'password'}), 'step 4 of 5');
 });
 
 test('a password that was asked for with the key is the first choice', t => {

@@ -91,7 +91,7 @@ test('a folder that cannot be read says so, and the way out', async t => {
   const step = await draw(t, folder, {wanted: 'file', initial: join(folder, 'pulled-out', 'x')});
   await step.waitFor('← goes up');
   await step.press('\u001b[D');
-  await step.waitFor('Nothing is in it.');
+  await step.waitFor('It is empty.');
   t.notRegex(step.screen(), /not any more/);
 });
 
