@@ -31,7 +31,7 @@ const cleanUpMs = 2000;
 export async function runApp(options: RunAppOptions): Promise<number> {
   const {context, stdin, stdout, stderr, hideAfterMs, listNames, base, isScreenReader} = options;
   const runs = new RunRegistry();
-  const terminalSignals = new TerminalSignals();
+  const terminalSignals = new TerminalSignals(() => `${stdout.columns} ${stdout.rows}`);
   const {promise: ended, resolve: end} = Promise.withResolvers<Ending>();
   const onFault = (fault: unknown): void => end({exitCode: 1, fault});
   const onClosed = (): void => end({exitCode: exitCodes.SIGHUP});

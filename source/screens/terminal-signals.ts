@@ -4,16 +4,29 @@
  */
 import {setImmediate} from 'node:timers/promises';
 
-/** What happened to the process. */
-export type TerminalSignal = 'stop-asked' | 'continued';
+/** What happened to the process, or to the window: `resized-and-back` has cut off what stood in it. */
+export type TerminalSignal = 'stop-asked' | 'continued' | 'resized-and-back';
 
-/** Listens to SIGTSTP and SIGCONT, and stops the process. One for the program. */
+/** Listens to SIGTSTP, SIGCONT and SIGWINCH, and stops the process. One for the program. */
 export class TerminalSignals {
   #listener: (signal: TerminalSignal) => void = () => {};
   readonly #onStop = (): void => this.#listener('stop-asked');
   readonly #onContinue = (): void => this.#listener('continued');
 
-  constructor() {
+  // A window that changes twice before anybody looks has its old size again, and the stream tells nobody.
+  readonly #onResize = (): void => {
+    const size = this.#windowSize();
+    if (size === this.#lastSize) this.#listener('resized-and-back');
+    this.#lastSize = size;
+  };
+  readonly #windowSize: () => string;
+  #lastSize: string;
+
+  /** @param windowSize - the size as the terminal's stream has it, in any form. */
+  constructor(windowSize: () => string) {
+    this.#windowSize = windowSize;
+    this.#lastSize = windowSize();
+    process.on('SIGWINCH', this.#onResize);
     process.on('SIGTSTP', this.#onStop);
     process.on('SIGCONT', this.#onContinue);
   }
@@ -36,6 +49,7 @@ export class TerminalSignals {
 
   /** Listens no more. */
   close(): void {
+    process.off('SIGWINCH', this.#onResize);
     process.off('SIGTSTP', this.#onStop);
     process.off('SIGCONT', this.#onContinue);
   }

@@ -25,7 +25,7 @@ export type RenderedInk = {
   readonly app: Instance;
 };
 
-const deadlineMs = 5000;
+const deadlineMs = 20_000;
 
 export async function renderInk(
   t: ExecutionContext,

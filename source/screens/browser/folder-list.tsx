@@ -8,7 +8,7 @@ import {Say, safeName} from '../components/text.tsx';
 import {shortenPath} from '../paths.ts';
 import {describeRow, kindWord} from './entry-words.ts';
 import type {BrowserRow} from './rows.ts';
-import {type BrowserState, rowsOf} from './state.ts';
+import type {BrowserState} from './state.ts';
 import type {WantedPath} from './terms.ts';
 import {readTyped} from './typed.ts';
 
@@ -23,7 +23,7 @@ export function visibleRows(
   state: BrowserState,
   height: number,
 ): {readonly rows: readonly BrowserRow[]; readonly offset: number} {
-  const rows = rowsOf(state);
+  const {rows} = state;
   const last = Math.max(0, rows.length - height);
   const offset = Math.max(0, Math.min(last, (state.index ?? 0) - Math.floor(height / 2)));
   return {rows: rows.slice(offset, offset + height), offset};
@@ -69,8 +69,8 @@ export function FolderList({
 }
 
 function Heading({state, columns}: {readonly state: BrowserState; readonly columns: number}) {
-  const {listing, listedFolder, index, terms} = state;
-  const {length} = rowsOf(state);
+  const {listing, listedFolder, index, terms, rows} = state;
+  const {length} = rows;
   const parts: string[] = [];
   if (listing.kind === 'reading') parts.push('reading …');
   if (listing.kind === 'read') {
@@ -211,7 +211,7 @@ function formatDay(date: Date): string {
 
 function Detail({state, columns}: {readonly state: BrowserState; readonly columns: number}) {
   const {index} = state;
-  const row = index === undefined ? undefined : rowsOf(state)[index];
+  const row = index === undefined ? undefined : state.rows[index];
   const look = row?.kind === 'entry' ? state.looks.get(row.entry.name) : undefined;
   if (state.problem !== undefined) {
     return (

@@ -71,7 +71,9 @@ function offersThisFolder({wanted}: BrowserTerms, isEmpty: boolean): boolean {
 
 function entryRow(entry: ListedEntry, folder: string, {wanted}: BrowserTerms): BrowserRow {
   const isReachable = isUtf8Name(entry.name);
-  return {kind: 'entry', entry, path: join(folder, entry.name), isReachable, problem: findProblem()};
+  // Names hold no slash and no `..`: nothing to normalise, ten thousand times.
+  const path = `${folder === '/' ? '' : folder}/${entry.name}`;
+  return {kind: 'entry', entry, path, isReachable, problem: findProblem()};
 
   function findProblem(): string | undefined {
     if (!isReachable) return 'Its name is not UTF-8. Choose the folder it is in, or rename it.';

@@ -20,6 +20,8 @@ export type BrowserState = {
   /** The folder that `listing` and `looks` are about. */
   readonly listedFolder: string;
   readonly looks: ReadonlyMap<string, EntryLook>;
+  /** What follows from the above and below: kept, because of ten thousand names it takes a while. */
+  readonly rows: readonly BrowserRow[];
   readonly edit: TextEdit;
   /** Whether arrows, Space and Backspace are the list's. */
   readonly isInList: boolean;
@@ -60,7 +62,7 @@ export function startBrowser(terms: BrowserTerms, path: string | undefined): Bro
   const folder = path === undefined ? terms.base.workingFolder : isInside ? path : dirname(path);
   const name = isInside ? undefined : basename(path);
   const text = isNew ? (name ?? '') : '';
-  return {
+  return withRows({
     terms,
     folder,
     listing: {kind: 'reading'},
@@ -74,7 +76,8 @@ export function startBrowser(terms: BrowserTerms, path: string | undefined): Bro
     marked: [],
     problem: undefined,
     refreshCount: 0,
-  };
+    rows: [],
+  });
 }
 
 /** Where to point before the folder is read: at the folder itself, where one is asked for. */
@@ -82,14 +85,13 @@ function indexBefore({wanted}: BrowserTerms): number | undefined {
   return wanted === 'folder' ? 0 : undefined;
 }
 
-/** Returns the rows that are shown now. */
-export function rowsOf(state: BrowserState): readonly BrowserRow[] {
-  return listRows(state, readTyped(state));
+function withRows(state: BrowserState): BrowserState {
+  return {...state, rows: listRows(state, readTyped(state))};
 }
 
 /** Returns the row that is pointed at. */
-export function pointedRow(state: BrowserState): BrowserRow | undefined {
-  return state.index === undefined ? undefined : rowsOf(state)[state.index];
+export function pointedRow({index, rows}: BrowserState): BrowserRow | undefined {
+  return index === undefined ? undefined : rows[index];
 }
 
 /** Returns the folder whose names are to be shown: that of the typed path, where one is typed. */
@@ -139,18 +141,18 @@ function pointedName(state: BrowserState): string | undefined {
 }
 
 /** Points at a name, or where it is best to begin. */
-function point(state: BrowserState, name: string | undefined): BrowserState {
+function point(changed: BrowserState, name: string | undefined): BrowserState {
+  const state = withRows(changed);
   if (state.listing.kind !== 'read') return {...state, index: undefined};
-  const typed = readTyped(state);
-  const rows = listRows(state, typed);
-  if (typed.kind === 'path' && !state.isInList) return {...state, index: undefined};
+  const {rows} = state;
+  if (readTyped(state).kind === 'path' && !state.isInList) return {...state, index: undefined};
   const found =
     name === undefined ? -1 : rows.findIndex(row => row.kind === 'entry' && row.entry.name === name);
   return {...state, index: found >= 0 ? found : defaultIndex(state, rows)};
 }
 
 function openFolder(state: BrowserState, folder: string, nameToFind?: string): BrowserState {
-  return {
+  return withRows({
     ...state,
     folder,
     listing: {kind: 'reading'},
@@ -161,7 +163,7 @@ function openFolder(state: BrowserState, folder: string, nameToFind?: string): B
     index: indexBefore(state.terms),
     nameToFind,
     problem: undefined,
-  };
+  });
 }
 
 function goUp(state: BrowserState): BrowserState {
@@ -177,7 +179,7 @@ function takeListing(state: BrowserState, folder: string, listing: BrowserListin
 }
 
 function move(state: BrowserState, action: ListAction, pageSize: number): BrowserState {
-  const {length} = rowsOf(state);
+  const {length} = state.rows;
   if (length === 0) return state;
   // Out of the field the first press leads to the nearest end.
   const from = state.index ?? (action === 'up' || action === 'last' ? length : -1);
@@ -189,7 +191,13 @@ function retype(state: BrowserState, edit: TextEdit): BrowserState {
   const typing = {...state, edit, isInList: edit.text === '', problem: undefined};
   const folder = shownFolder(typing);
   if (folder === typing.listedFolder) return point(typing, undefined);
-  return {...typing, listing: {kind: 'reading'}, listedFolder: folder, looks: new Map(), index: undefined};
+  return withRows({
+    ...typing,
+    listing: {kind: 'reading'},
+    listedFolder: folder,
+    looks: new Map(),
+    index: undefined,
+  });
 }
 
 /** A key press that edits the text, or means something to the list where that has the keys. */

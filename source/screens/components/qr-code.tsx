@@ -2,7 +2,7 @@
 import {Box, Text} from 'ink';
 import {useMemo} from 'react';
 import {drawQr, makeQrMatrix, qrSize} from '../../report/qr-code.ts';
-import {useShell} from '../app-world.ts';
+import {frameLayout, useShell} from '../app-world.ts';
 import {Say} from './text.tsx';
 
 /** Draws the code of a text into a space of `columns` × `rows`. @param label - what a screen reader says instead. */
@@ -22,7 +22,7 @@ export function QrCode({
   const size = qrSize(matrix);
   if (shell.isScreenReader) return <Say>{label}</Say>;
   if (size.columns > columns || size.rows > rows) {
-    const needed = `${shell.columns + Math.max(0, size.columns - columns)} × ${shell.rows + Math.max(0, size.rows - rows)}`;
+    const needed = `${shell.columns + Math.max(0, size.columns - columns)} × ${neededRows(shell, rows, size.rows)}`;
     const found = `${shell.columns} × ${shell.rows}`;
     return (
       <Say as="warning">{`The QR code needs a window of ${needed} characters; this one has ${found}.`}</Say>
@@ -38,4 +38,17 @@ export function QrCode({
       ))}
     </Box>
   );
+}
+
+/** Returns the height of the window in which the space is high enough: taller ones spend two rows more on rules. */
+function neededRows(
+  window: {readonly columns: number; readonly rows: number},
+  space: number,
+  wanted: number,
+): number {
+  const bodyRows = (rows: number): number => frameLayout(window.columns, rows).bodyRows;
+  const beside = bodyRows(window.rows) - space;
+  let rows = window.rows;
+  while (bodyRows(rows) - beside < wanted) rows += 1;
+  return rows;
 }

@@ -4,7 +4,7 @@
  */
 import {basename, dirname, join} from 'node:path';
 import {Box} from 'ink';
-import {useReducer} from 'react';
+import {useReducer, useState} from 'react';
 import {Keep64Error} from '../../errors.ts';
 import {displayWidth} from '../../report/display-width.ts';
 import {explainError} from '../../report/words.ts';
@@ -56,6 +56,7 @@ export function PathStep(props: PathStepProps) {
       readTypedPath(initial, world.base),
     ),
   );
+  const [firstText] = useState(state.edit.text);
   const isRoomy = useIsRoomy();
   const explanationRows = countLines(props.explanation, bodyColumns, isRoomy ? 3 : 1);
   // Label, line, heading and detail; with air between the parts and above them where there is room.
@@ -74,7 +75,8 @@ export function PathStep(props: PathStepProps) {
     : typingKeys;
   useKeys<string>(keys, action => {
     if (action === 'back') {
-      if (isText) dispatch({type: 'text-dropped'});
+      // What stood there before anybody typed is nothing to take back.
+      if (isText && state.edit.text !== firstText) dispatch({type: 'text-dropped'});
       else if (props.onBack !== undefined) props.onBack();
       else navigate({type: 'screen-left'});
     } else if (isListAction(action)) dispatch({type: 'moved', move: action, pageSize: listHeight - 1});

@@ -7,7 +7,6 @@ import {
   enterOutcome,
   pointedRow,
   reduceBrowser,
-  rowsOf,
   shownFolder,
   startBrowser,
 } from '../../../source/screens/browser/state.ts';
@@ -46,7 +45,7 @@ function after(state: BrowserState, ...actions: readonly BrowserAction[]): Brows
 }
 
 const namesOf = (state: BrowserState): string[] =>
-  rowsOf(state).map(row => (row.kind === 'entry' ? row.entry.name : row.kind));
+  state.rows.map(row => (row.kind === 'entry' ? row.entry.name : row.kind));
 
 test('Enter opens a folder, and takes a file', t => {
   const state = start('file');

@@ -26,7 +26,7 @@ test('a space too small names the window that would do', async t => {
     </InShell>,
     {columns: 60, rows: 16},
   );
-  t.regex(ink.screen(), /needs a window of 60 × 23 characters/);
+  t.regex(ink.screen(), /needs a window of 60 × 25 characters/);
 });
 
 test('a screen reader hears the label and no blocks', async t => {
