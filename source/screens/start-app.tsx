@@ -18,6 +18,18 @@ export async function startApp(options: StartAppOptions): Promise<number> {
     throw new UsageError('no-terminal', 'the interface needs a terminal for input and output');
   }
   process.env.FORCE_COLOR = hasColours(environment) ? '2' : '0';
+  // What is typed before the first frame is a key press already, and no longer echoed onto the screen by the terminal.
+  stdin.setRawMode(true);
+  try {
+    return await loadAndRun(options);
+  } finally {
+    // Ink has done it, where it came to that; a terminal that is gone has no mode.
+    if (!stdin.destroyed) stdin.setRawMode(false);
+  }
+}
+
+async function loadAndRun(options: StartAppOptions): Promise<number> {
+  const {environment} = options;
   const [{runApp}, {listCandidates}] = await Promise.all([
     import('./run-app.tsx'),
     import('../disk/complete-path.ts'),

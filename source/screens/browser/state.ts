@@ -49,7 +49,8 @@ export type BrowserAction =
       readonly looks: readonly (readonly [string, EntryLook])[];
     }
   | {readonly type: 'folder-opened'; readonly folder: string; readonly nameToFind?: string}
-  | {readonly type: 'refused'; readonly problem: string}
+  /** `isStale`: what is shown is no longer so, and is read again. */
+  | {readonly type: 'refused'; readonly problem: string; readonly isStale?: boolean}
   | {readonly type: 'hidden-switched'}
   | {readonly type: 'refresh-asked'}
   /** The typed text is dropped: the folder is shown whole. */
@@ -119,20 +120,22 @@ export function reduceBrowser(state: BrowserState, action: BrowserAction): Brows
     case 'folder-opened':
       return openFolder(state, action.folder, action.nameToFind);
     case 'refused':
-      return {...state, problem: action.problem};
+      return {
+        ...(action.isStale === true ? readAgain(state) : state),
+        problem: action.problem,
+      };
     case 'hidden-switched':
       return point({...state, showsHidden: !state.showsHidden}, pointedName(state));
     case 'refresh-asked':
-      return {
-        ...state,
-        refreshCount: state.refreshCount + 1,
-        nameToFind: pointedName(state),
-        looks: new Map(),
-        problem: undefined,
-      };
+      return {...readAgain(state), problem: undefined};
     case 'text-dropped':
       return retype(state, startEdit());
   }
+}
+
+function readAgain(state: BrowserState): BrowserState {
+  const {refreshCount} = state;
+  return {...state, refreshCount: refreshCount + 1, nameToFind: pointedName(state), looks: new Map()};
 }
 
 function pointedName(state: BrowserState): string | undefined {

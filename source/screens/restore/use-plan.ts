@@ -15,7 +15,7 @@ export type RestorePlan = {
 
 /** Reads the inventory with the key; stops when the step is left. */
 export function useRestorePlan(state: RestoreState): RestorePlan {
-  const {command, runs} = {...useShell().world};
+  const {command, runs} = useShell().world;
   const {archive, secret, target} = state;
   const [report, setReport] = useState<ListReport>();
   const [inventory, setInventory] = useState<RestorePlan['inventory']>('reading');
@@ -39,9 +39,9 @@ export function useRestorePlan(state: RestoreState): RestorePlan {
       }
     };
     const reading = read().catch(error => {
-      const isExpected =
-        error instanceof Keep64Error || (error instanceof Error && error.name === 'AbortError');
-      if (!isExpected && !controller.signal.aborted) setFault({error});
+      if (controller.signal.aborted) return;
+      if (!(error instanceof Keep64Error)) setFault({error});
+      else setInventory(error.code === 'wrong-key' ? 'wrong-key' : 'unreadable');
     });
     runs.add(() => controller.abort(), reading);
     return () => controller.abort();

@@ -90,7 +90,7 @@ export function PathStep(props: PathStepProps) {
         const kind = await world.command.disk.statKind(path);
         if (kind === 'directory' && wanted === 'file') return dispatch({type: 'folder-opened', folder: path});
         const problem = findPathProblem(wanted, kind);
-        if (problem !== undefined) return dispatch({type: 'refused', problem});
+        if (problem !== undefined) return dispatch({type: 'refused', problem, isStale: kind === 'absent'});
         if (wanted === 'new-folder' && kind === 'directory' && !(await isEmpty(path)))
           return await proposeFree(path);
       }
@@ -99,7 +99,7 @@ export function PathStep(props: PathStepProps) {
       else if (path !== undefined) props.onPath(path);
     } catch (error) {
       if (!(error instanceof Keep64Error)) throw error;
-      dispatch({type: 'refused', problem: asSentence(explainError(error).message)});
+      dispatch({type: 'refused', problem: asSentence(explainError(error).message), isStale: true});
     }
   };
   const isEmpty = async (folder: string): Promise<boolean> =>

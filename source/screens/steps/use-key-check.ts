@@ -50,7 +50,10 @@ export function useKeyCheck(
       if (outcome.kind === 'offers') return dispatch({type: 'offered', offers: outcome.offers});
       if (outcome.kind === 'refused') {
         const {message, hint} = explainError(outcome.error);
-        return dispatch({type: 'refused', title: asSentence(message), hint: asSentence(hint)});
+        // What the command line calls an option is a key here.
+        const isPassword = outcome.error.reason === 'password';
+        const toDo = isPassword ? 'Tab takes a password, where one opens the archive.' : asSentence(hint);
+        return dispatch({type: 'refused', title: asSentence(message), hint: toDo});
       }
       dispatch({
         type: 'refused',
