@@ -2,8 +2,9 @@
  * The disk as commands see it: one object, passed to them, so that nothing above this folder imports node:fs.
  * Each function is documented where it is defined.
  */
-import {appendToLog, logPath, readLog, readLogHead} from './log-file.ts';
+
 import {listFolder, lookAtEntry} from './list-folder.ts';
+import {appendToLog, logPath, readLog, readLogHead} from './log-file.ts';
 import {openEntry} from './open-entry.ts';
 import {readPackageFile} from './package-file.ts';
 import {freeBytes, isInside, isSameDisk, isSameFile, statKind} from './path-facts.ts';
