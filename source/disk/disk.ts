@@ -8,6 +8,7 @@ import {appendToLog, logPath, readLog, readLogHead} from './log-file.ts';
 import {openEntry} from './open-entry.ts';
 import {readPackageFile} from './package-file.ts';
 import {freeBytes, isInside, isSameDisk, isSameFile, statKind} from './path-facts.ts';
+import {listMountedDisks} from './places.ts';
 import {readBattery} from './power-supply.ts';
 import {publishFile, writeSmallFile} from './publish-file.ts';
 import {openForReading, readChunks} from './read-file.ts';
@@ -24,6 +25,7 @@ export const nodeDisk = {
   scanSources,
   openEntry,
   listFolder,
+  listMountedDisks,
   lookAtEntry,
   publishFile,
   writeSmallFile,

@@ -88,6 +88,8 @@ export function describeRow(
   switch (row.kind) {
     case 'marked':
       return plain(`Enter takes the ${formatCount(row.count, 'marked one')}.`);
+    case 'place':
+      return plain('Enter opens it.');
     case 'this-folder':
       return plain(
         wanted === 'new-folder' ? 'It is empty: Enter takes it.' : 'Enter takes the folder that is shown.',

@@ -55,7 +55,7 @@ export function FolderList({
         )}
         {rows.map((row, at) => (
           <Row
-            key={row.kind === 'entry' ? `entry ${row.entry.name}` : row.kind}
+            key={row.kind === 'entry' || row.kind === 'place' ? `${row.kind} ${row.path}` : row.kind}
             row={row}
             state={state}
             isPointedAt={offset + at === state.index}
@@ -83,6 +83,7 @@ function Heading({state, columns}: {readonly state: BrowserState; readonly colum
   }
   const facts = parts.join(' · ');
   const path = shortenPath(listedFolder, terms.base.homeFolder);
+  if (state.places !== undefined) return <Say as="strong">Where to begin</Say>;
   return (
     <Box height={1} justifyContent="space-between">
       <Say as="strong" wrap="truncate">
@@ -142,8 +143,16 @@ const thisFolder: Readonly<Record<WantedPath, string>> = {
   'new-folder': 'This empty folder',
 };
 
+const placeWords = {home: 'Home', start: 'Where keep64 was started', disk: 'Disk'} as const;
+
 function actionText(row: Exclude<BrowserRow, {kind: 'entry'}>, state: BrowserState, columns: number): string {
   switch (row.kind) {
+    case 'place': {
+      const {what, path, freeBytes} = row.place;
+      const intro = `${placeWords[what]}: `;
+      const free = freeBytes === undefined ? '' : `  ${formatBytes(freeBytes)} free`;
+      return intro + safeName(path, columns - intro.length - free.length) + free;
+    }
     case 'marked':
       return `Take the ${row.count} marked`;
     case 'this-folder':

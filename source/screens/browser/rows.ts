@@ -5,8 +5,16 @@ import type {ListedEntry} from '../../disk/list-folder.ts';
 import type {BrowserListing, BrowserTerms} from './terms.ts';
 import type {Typed} from './typed.ts';
 
+/** A folder to begin in. */
+export type Place = {
+  readonly what: 'home' | 'start' | 'disk';
+  readonly path: string;
+  readonly freeBytes: number | undefined;
+};
+
 /** One row. */
 export type BrowserRow =
+  | {readonly kind: 'place'; readonly place: Place; readonly path: string}
   /** Take what is marked. */
   | {readonly kind: 'marked'; readonly count: number}
   /** Take the folder that is shown. */
@@ -31,15 +39,21 @@ export function listRows(
     terms,
     marked,
     showsHidden,
+    places,
   }: {
     readonly listing: BrowserListing;
     readonly listedFolder: string;
     readonly terms: BrowserTerms;
     readonly marked: readonly string[];
     readonly showsHidden: boolean;
+    /** Shown in the place of the folder, as long as nothing is typed. */
+    readonly places: readonly Place[] | undefined;
   },
   typed: Typed,
 ): readonly BrowserRow[] {
+  if (places !== undefined && typed.kind === 'none') {
+    return places.map(place => ({kind: 'place', place, path: place.path}));
+  }
   // A folder can be taken before all of its names are known.
   if (listing.kind === 'reading' && typed.kind === 'none' && terms.wanted === 'folder') {
     return [{kind: 'this-folder', path: listedFolder}];

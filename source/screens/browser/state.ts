@@ -7,7 +7,7 @@ import type {EntryLook} from '../../disk/list-folder.ts';
 import {type ListAction, moveInList} from '../key-table.ts';
 import type {Completion} from '../path-completion.ts';
 import {editText, startEdit, type TextEdit, type TextEditAction} from '../text-edit.ts';
-import {type BrowserRow, defaultIndex, listRows} from './rows.ts';
+import {type BrowserRow, defaultIndex, listRows, type Place} from './rows.ts';
 import type {BrowserListing, BrowserTerms} from './terms.ts';
 import {readTyped} from './typed.ts';
 
@@ -30,6 +30,8 @@ export type BrowserState = {
   /** The name to point at once the folder is read. */
   readonly nameToFind: string | undefined;
   readonly showsHidden: boolean;
+  /** Where to begin, shown in the place of the folder; undefined while the folder is shown. */
+  readonly places: readonly Place[] | undefined;
   /** Absolute paths, in the order in which they were marked. */
   readonly marked: readonly string[];
   readonly problem: string | undefined;
@@ -52,6 +54,7 @@ export type BrowserAction =
   /** `isStale`: what is shown is no longer so, and is read again. */
   | {readonly type: 'refused'; readonly problem: string; readonly isStale?: boolean}
   | {readonly type: 'hidden-switched'}
+  | {readonly type: 'places-found'; readonly places: readonly Place[]}
   | {readonly type: 'refresh-asked'}
   /** The typed text is dropped: the folder is shown whole. */
   | {readonly type: 'text-dropped'};
@@ -74,6 +77,7 @@ export function startBrowser(terms: BrowserTerms, path: string | undefined): Bro
     index: indexBefore(terms),
     nameToFind: isNew ? undefined : name,
     showsHidden: false,
+    places: undefined,
     marked: [],
     problem: undefined,
     refreshCount: 0,
@@ -126,6 +130,15 @@ export function reduceBrowser(state: BrowserState, action: BrowserAction): Brows
       };
     case 'hidden-switched':
       return point({...state, showsHidden: !state.showsHidden}, pointedName(state));
+    case 'places-found':
+      return withRows({
+        ...state,
+        places: action.places,
+        edit: startEdit(),
+        isInList: true,
+        index: 0,
+        problem: undefined,
+      });
     case 'refresh-asked':
       return {...readAgain(state), problem: undefined};
     case 'text-dropped':
@@ -165,6 +178,7 @@ function openFolder(state: BrowserState, folder: string, nameToFind?: string): B
     isInList: true,
     index: indexBefore(state.terms),
     nameToFind,
+    places: undefined,
     problem: undefined,
   });
 }
@@ -191,7 +205,7 @@ function move(state: BrowserState, action: ListAction, pageSize: number): Browse
 }
 
 function retype(state: BrowserState, edit: TextEdit): BrowserState {
-  const typing = {...state, edit, isInList: edit.text === '', problem: undefined};
+  const typing = {...state, edit, isInList: edit.text === '', places: undefined, problem: undefined};
   const folder = shownFolder(typing);
   if (folder === typing.listedFolder) return point(typing, undefined);
   return withRows({
@@ -207,6 +221,7 @@ function retype(state: BrowserState, edit: TextEdit): BrowserState {
 function editOrAct(state: BrowserState, edit: TextEditAction): BrowserState {
   const isEmpty = state.edit.text === '';
   if (state.isInList) {
+    if (state.places !== undefined && edit.type === 'deleted-before') return retype(state, startEdit());
     if (edit.type === 'moved') return edit.by < 0 ? goUp(state) : enterPointed(state);
     if (edit.type === 'moved-to-start') return move(state, 'first', 0);
     if (edit.type === 'moved-to-end') return move(state, 'last', 0);
@@ -220,7 +235,8 @@ function editOrAct(state: BrowserState, edit: TextEditAction): BrowserState {
 
 function enterPointed(state: BrowserState): BrowserState {
   const row = pointedRow(state);
-  return row?.kind === 'entry' && row.entry.kind === 'folder' ? openFolder(state, row.path) : state;
+  const opens = row?.kind === 'place' || (row?.kind === 'entry' && row.entry.kind === 'folder');
+  return opens ? openFolder(state, row.path) : state;
 }
 
 function toggleMark(state: BrowserState): BrowserState {
@@ -257,6 +273,8 @@ export function enterOutcome(state: BrowserState): EnterOutcome {
     return {kind: 'typed', path: typed.path};
   }
   switch (row.kind) {
+    case 'place':
+      return {kind: 'open', folder: row.path};
     case 'marked':
       return {kind: 'choose', paths: state.marked};
     case 'this-folder':

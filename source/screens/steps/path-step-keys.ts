@@ -37,6 +37,7 @@ export function listStepKeys({
       : []),
     {action: 'back', keys: ['esc'], label: 'back', help: 'one step back'},
     {action: 'filter', keys: ['/'], label: 'search', help: 'and a text: the names that hold it'},
+    {action: 'places', keys: ['ctrl+p'], label: 'disks', help: 'home, and the other disks there are'},
     {action: 'type', keys: ['a … z'], help: 'type a path, from here, from ~ or from /'},
     {action: 'complete', keys: ['tab'], help: completeHelp},
     {action: 'open', keys: ['right'], help: 'open the folder'},

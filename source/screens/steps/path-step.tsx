@@ -76,14 +76,33 @@ export function PathStep(props: PathStepProps) {
   useKeys<string>(keys, action => {
     if (action === 'back') {
       // What stood there before anybody typed is nothing to take back.
-      if (isText && state.edit.text !== firstText) dispatch({type: 'text-dropped'});
+      if (state.places !== undefined || (isText && state.edit.text !== firstText))
+        dispatch({type: 'text-dropped'});
       else if (props.onBack !== undefined) props.onBack();
       else navigate({type: 'screen-left'});
     } else if (isListAction(action)) dispatch({type: 'moved', move: action, pageSize: listHeight - 1});
     else if (action === 'hidden') dispatch({type: 'hidden-switched'});
+    else if (action === 'places') void showPlaces();
     else if (action === 'refresh') dispatch({type: 'refresh-asked'});
   });
 
+  const showPlaces = async (): Promise<void> => {
+    const {disk} = world.command;
+    const {homeFolder, workingFolder} = world.base;
+    const disks = await disk.listMountedDisks();
+    const named = [
+      ...(homeFolder === undefined ? [] : [{what: 'home', path: homeFolder} as const]),
+      ...(workingFolder === homeFolder ? [] : [{what: 'start', path: workingFolder} as const]),
+      ...disks.map(path => ({what: 'disk', path}) as const),
+    ];
+    const places = await Promise.all(
+      named.map(async place => ({
+        ...place,
+        freeBytes: await disk.freeBytes(place.path).catch(() => undefined),
+      })),
+    );
+    dispatch({type: 'places-found', places});
+  };
   const take = async (paths: readonly string[]): Promise<void> => {
     try {
       for (const path of paths) {

@@ -152,6 +152,16 @@ test('coming back, the file that was chosen is pointed at, and a new name stands
   t.is(startBrowser(terms('new-folder'), '/home/anna/back').edit.text, 'back');
 });
 
+test('the places to begin in stand in the place of the folder, until one is opened or Esc is pressed', t => {
+  const places = [{what: 'disk', path: '/media/stick', freeBytes: 5}] as const;
+  const state = after(start('file'), {type: 'places-found', places});
+  t.deepEqual(namesOf(state), ['place']);
+  t.deepEqual(enterOutcome(state), {kind: 'open', folder: '/media/stick'});
+  t.is(after(state, {type: 'folder-opened', folder: '/media/stick'}).folder, '/media/stick');
+  t.deepEqual(namesOf(after(state, {type: 'text-dropped'})), namesOf(start('file')));
+  t.deepEqual(namesOf(after(state, insert('out'))), ['out']);
+});
+
 test('a late answer about a folder that is left changes nothing', t => {
   const state = after(start('file'), {type: 'folder-opened', folder: '/media'});
   const listing = {kind: 'failed', problem: 'x'} as const;
