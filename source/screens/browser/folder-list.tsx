@@ -74,6 +74,7 @@ function Heading({state, columns}: {readonly state: BrowserState; readonly colum
   const parts: string[] = [];
   if (listing.kind === 'reading') parts.push('reading …');
   if (listing.kind === 'read') {
+    if (state.marked.length > 0) parts.push(`${state.marked.length} marked`);
     if (listing.entries.length === 0) parts.push('empty');
     else if (index !== undefined && length > 1) {
       parts.push(`${(index + 1).toLocaleString('en-US')} of ${length.toLocaleString('en-US')}`);
@@ -143,7 +144,7 @@ const thisFolder: Readonly<Record<WantedPath, string>> = {
   'new-folder': 'This empty folder',
 };
 
-const placeWords = {home: 'Home', start: 'Where keep64 was started', disk: 'Disk'} as const;
+const placeWords = {home: 'Home', start: 'Here', disk: 'Disk'} as const;
 
 function actionText(row: Exclude<BrowserRow, {kind: 'entry'}>, state: BrowserState, columns: number): string {
   switch (row.kind) {
