@@ -78,8 +78,8 @@ function openWithNewerPrograms(folder: string): string {
   return `1. OPEN IT
 
 This archive uses the newer OpenPGP of RFC 9580 (AES-256 in OCB mode). GnuPG
-does not open it. Programs that do: Sequoia, the command-line programs that
-follow "Stateless OpenPGP" (sqop, PGPainless' sop), and OpenPGP.js 6.
+does not open it, nor do programs from before 2024. Programs that do: Sequoia
+(sq from version 1, sqop from 0.35), rsop, gosop from 1.1, and OpenPGP.js 6.
 They ask for the passphrase, or take it from a file: the 64 digits.
 
    sq decrypt FILE.tar.pgp | tar -xf -
