@@ -72,7 +72,7 @@ export class Session {
   #showsWholeFrame = true;
 
   /** Starts the program and waits until it takes keys: it switches bracketed paste on after raw mode. */
-  static async open(t: ExecutionContext, options: SessionOptions): Promise<Session> {
+  static async open(t: Pick<ExecutionContext, 'teardown'>, options: SessionOptions): Promise<Session> {
     const session = new Session(options);
     t.teardown(() => session.#close());
     await session.waitUntil(() => session.terminal.modes.bracketedPasteMode, 'the program to take keys');

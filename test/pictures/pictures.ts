@@ -1,0 +1,100 @@
+/**
+ * Makes the pictures of the main screens out of real frames: drives the built program in a pseudo-terminal through every
+ * scene, and writes each last frame as SVG, dark and light. With --check it writes nothing, and fails where a picture is
+ * not what the program shows now. Names on the command line choose scenes.
+ *
+ *   npm run pictures [-- --check] [-- NAME…]
+ */
+import {execFileSync} from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {mixed} from '../openpgp/_messages.ts';
+import {Session} from '../tui/_terminal.ts';
+import {archiveName, damagedName, type Scene, scenes} from './scenes.ts';
+import {drawScreen, palettes} from './svg.ts';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const [program, fixedWorld, target] = [
+  at('../../dist/cli.js'),
+  at('fixed-world.ts'),
+  at('../../fixtures/pictures/'),
+] as const;
+
+const digits = '6730a595a1484d0c39c101dc0ac82ec5e401bb6f0e1b8ee2dc104a6b3687f017';
+
+const lastChange = new Date('2026-11-20T18:30:00Z');
+
+/** A chat export as a family has one, with an archive of it. */
+function prepare(folder: string): void {
+  const files: Readonly<Record<string, string | Uint8Array>> = {
+    'Oma & Opa/WhatsApp Chat with Oma.txt': '[05/03/2025, 10:14] Oma: Ist das Paket da?\n'.repeat(5000),
+    'Oma & Opa/IMG-20250305-WA0001.jpg': mixed(412_345),
+    'Oma & Opa/VID-20250401-WA0003.mp4': mixed(2_876_543),
+    '家族/WhatsApp Chat with 家族.txt': '[01/01/2026, 00:01] 父: 明けましておめでとう\n'.repeat(2000),
+    '家族/IMG-20260101-WA0000.jpg': mixed(523_456),
+    'Fußball/WhatsApp Chat with Fußball.txt': '[12/09/2025, 18:30] Ali: kommst du?\n'.repeat(3000),
+  };
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(folder, 'Chats', path, '..'), {recursive: true});
+    writeFileSync(join(folder, 'Chats', path), content);
+  }
+  // Times are sealed too.
+  for (const name of ['', ...readdirSync(join(folder, 'Chats'), {recursive: true, encoding: 'utf8'})])
+    utimesSync(join(folder, 'Chats', name), lastChange, lastChange);
+  writeFileSync(join(folder, 'key.txt'), `${digits}\n`, {mode: 0o600});
+  const seal = ['seal', 'Chats', '-o', archiveName, '--key-file', 'key.txt', '--quiet'];
+  execFileSync(process.execPath, ['--import', fixedWorld, program, ...seal], {
+    cwd: folder,
+    env: {PATH: process.env.PATH ?? '', HOME: folder},
+  });
+  rmSync(join(folder, 'key.txt'));
+  const damaged = readFileSync(join(folder, archiveName));
+  const middle = damaged.length >> 1;
+  damaged.fill(0, middle, middle + 512);
+  writeFileSync(join(folder, damagedName), damaged);
+}
+
+/** Plays a scene and returns its pictures by file name. */
+async function draw(scene: Scene): Promise<Map<string, string>> {
+  const folder = mkdtempSync(join(tmpdir(), 'keep64-picture-'));
+  const endings: (() => unknown)[] = [() => rmSync(folder, {recursive: true, force: true})];
+  try {
+    prepare(folder);
+    const keeper = {teardown: (end: () => unknown) => endings.unshift(end)};
+    const run = ['--import', fixedWorld, program];
+    const session = await Session.open(keeper, {folder, program: run, ...scene.size});
+    await scene.play(session);
+    return new Map(
+      Object.entries(palettes).map(([name, palette]) => [
+        `${scene.name}-${name}.svg`,
+        drawScreen(session.cells(), palette, `keep64: ${scene.title}`),
+      ]),
+    );
+  } finally {
+    for (const end of endings) await end();
+  }
+}
+
+const names = process.argv.slice(2).filter(name => name !== '--check');
+const isCheck = process.argv.includes('--check');
+mkdirSync(target, {recursive: true});
+for (const scene of scenes.filter(({name}) => names.length === 0 || names.includes(name))) {
+  for (const [file, picture] of await draw(scene)) {
+    const path = join(target, file);
+    if (!isCheck) writeFileSync(path, picture);
+    const isSame = existsSync(path) && readFileSync(path, 'utf8') === picture;
+    console.log(`${file} ${isCheck ? (isSame ? 'is up to date' : 'is out of date') : 'written'}`);
+    if (!isSame) process.exitCode = 3;
+  }
+}
