@@ -1,4 +1,4 @@
-import {constants, deflateRawSync, deflateSync, inflateSync} from 'node:zlib';
+import {constants, deflateRawSync, deflateSync, inflateRawSync, inflateSync} from 'node:zlib';
 import test from 'ava';
 import fc from 'fast-check';
 import {concatBytes, readUint} from '../../source/bytes/bytes.ts';
@@ -66,13 +66,14 @@ test('deflates text and stores noise', async t => {
   t.true(storedSize > size && storedSize < size + 100);
 });
 
-test('finds matches across the border of two slabs', async t => {
-  const half = fixedRandom('half')(20_000).map(byte => 97 + (byte & 15));
-  const content = concatBytes(new Uint8Array(262_144 - 20_000).fill(98), half, half);
-  const body = await collect(compressZlib(stream(content)));
-  const alone = await collect(compressZlib(stream(half)));
-  t.true(body.length < alone.length + 2_000);
-  t.deepEqual(inflateSync(body.subarray(1)), Buffer.from(content));
+test('slabs refer to nothing before them: what follows a damaged one still inflates', async t => {
+  const half = fixedRandom('half')(131_072).map(byte => 97 + (byte & 15));
+  const slab = concatBytes(half, half);
+  const alone = (await collect(compressZlib(stream(slab)))).subarray(3, -9);
+  const body = await collect(compressZlib(stream(concatBytes(slab, slab, slab))));
+
+  t.deepEqual(body.subarray(3 + 2 * alone.length, -9), alone);
+  t.deepEqual(inflateRawSync(alone, {finishFlush: constants.Z_SYNC_FLUSH}), Buffer.from(slab));
 });
 
 test('tells media from text and databases', t => {
