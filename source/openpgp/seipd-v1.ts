@@ -16,8 +16,8 @@ import {CfbDecryptor, CfbEncryptor} from './cfb.ts';
 export const seipdV1 = 1;
 /** One block of random octets and its last two again. */
 export const prefixSize = blockSize + 2;
-const mdcHeader = Uint8Array.of(0xd3, 0x14); // RFC 9580 §5.13.1: the MDC packet's own header is hashed too
-const mdcSize = 20;
+export const mdcHeader = Uint8Array.of(0xd3, 0x14); // RFC 9580 §5.13.1: the MDC packet's own header is hashed too
+export const mdcSize = 20;
 const trailerSize = mdcHeader.length + mdcSize;
 
 /** Yields the packet's body: version octet, then ciphertext in slabs. A slab is gone when the next is asked for. */

@@ -68,7 +68,7 @@ export function chunkSizeOf(header: SeipdV2Header): number {
 }
 
 /** Encrypts or decrypts single chunks of one packet with its message key. */
-class ChunkCipher {
+export class ChunkCipher {
   readonly #algorithm: CipherOCBTypes;
   readonly #info: Uint8Array;
   readonly #messageKey: Uint8Array;

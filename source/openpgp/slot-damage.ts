@@ -6,15 +6,16 @@
  */
 import {copyBytes} from '../bytes/bytes.ts';
 import {type Cipher, cipherOf, findCipher, findHashName} from './algorithms.ts';
-import {fittingCipher, type LockedBody, type MessageLock, startsLikeMessage} from './lock.ts';
+import {fittingCipher, type LockedBody, type MessageLock, startsLikeMessage, type Unlocked} from './lock.ts';
 import {deriveByHashing, estimateCost, formatS2k, type S2k} from './s2k.ts';
 import {prefixSize} from './seipd-v1.ts';
-import {type KnownSkesk, openWithDerivedKey} from './skesk.ts';
+import {type KnownSkesk, openWithDerivedKey, type SessionKey} from './skesk.ts';
 
-/** Which byte of the file is not what it was. */
+/** Which byte of the file is not what it was, and what the message opens with all the same. */
 export type SlotDamage = {
   readonly offset: number;
   readonly what: 'salt' | 'session key' | 'nonce' | 'prefix';
+  readonly unlocked: Unlocked;
 };
 
 /** Deriving costs this much at most for each changed salt byte that is tried. */
@@ -25,7 +26,7 @@ const maxHashedOctets = 262_144;
  * @returns undefined where no single byte explains it: then the passphrase is wrong, or the damage is larger.
  */
 export function findSlotDamage(lock: MessageLock, passphrase: Uint8Array): SlotDamage | undefined {
-  for (const slot of lock.slots) {
+  for (const [slotIndex, slot] of lock.slots.entries()) {
     const {skesk} = slot;
     if (skesk.version === 'other' || skesk.s2k.type === 'argon2') continue;
     if ((skesk.version === 4) !== (lock.body.version === 1)) continue;
@@ -35,10 +36,14 @@ export function findSlotDamage(lock: MessageLock, passphrase: Uint8Array): SlotD
     if (findCipher(skesk.cipherId) === undefined || findHashName(skesk.s2k.hashId) === undefined) continue;
     const bodyOffset = slot.end - slot.body.length;
     const damage = searchSlot(skesk, skesk.s2k, lock, bodyOffset, passphrase);
-    if (damage !== undefined) return damage;
+    if (damage === undefined) continue;
+    const {offset, what, sessionKey, cipher} = damage;
+    return {offset, what, unlocked: {sessionKey, cipher, slotIndex}};
   }
   return undefined;
 }
+
+type FoundByte = Pick<SlotDamage, 'offset' | 'what'> & Pick<Unlocked, 'sessionKey' | 'cipher'>;
 
 function searchSlot(
   skesk: KnownSkesk,
@@ -46,7 +51,7 @@ function searchSlot(
   lock: MessageLock,
   bodyOffset: number,
   passphrase: Uint8Array,
-): SlotDamage | undefined {
+): FoundByte | undefined {
   const keySize = cipherOf(skesk.cipherId).keySize;
   const derived = deriveByHashing(s2k, passphrase, keySize);
   const slotSize = skesk.version === 4 ? 2 : 5;
@@ -55,55 +60,68 @@ function searchSlot(
   const keyOffset = bodyOffset + slotSize + specifier.length + nonceSize;
 
   if (skesk.version === 4) {
-    const opened = openWithDerivedKey(skesk, derived);
-    const at = opened === undefined ? -1 : searchPrefix(lock.body, opened.bytes, opened.cipherId ?? 0);
-    if (at >= 0) return {offset: lock.bodyStart + 1 + at, what: 'prefix'};
+    const found = searchPrefix(lock.body, openWithDerivedKey(skesk, derived));
+    if (found !== undefined) return {...found, offset: lock.bodyStart + 1 + found.at, what: 'prefix'};
   } else {
-    const at = searchByte(skesk.nonce, nonce => opens({...skesk, nonce}, derived, lock.body));
-    if (at >= 0) return {offset: keyOffset - nonceSize + at, what: 'nonce'};
+    const found = searchByte(skesk.nonce, nonce => opens({...skesk, nonce}, derived, lock.body));
+    if (found !== undefined) return {...found, offset: keyOffset - nonceSize + found.at, what: 'nonce'};
   }
   if (skesk.encryptedSessionKey !== undefined) {
-    const at = searchByte(skesk.encryptedSessionKey, encryptedSessionKey =>
+    const found = searchByte(skesk.encryptedSessionKey, encryptedSessionKey =>
       opens({...skesk, encryptedSessionKey}, derived, lock.body),
     );
-    if (at >= 0) return {offset: keyOffset + at, what: 'session key'};
+    if (found !== undefined) return {...found, offset: keyOffset + found.at, what: 'session key'};
   }
   if (s2k.type === 'simple' || estimateCost(s2k) > maxHashedOctets) return undefined;
-  const at = searchByte(s2k.salt, salt =>
+  const found = searchByte(s2k.salt, salt =>
     opens(skesk, deriveByHashing({...s2k, salt}, passphrase, keySize), lock.body),
   );
-  return at >= 0 ? {offset: bodyOffset + slotSize + 2 + at, what: 'salt'} : undefined;
+  return found === undefined
+    ? undefined
+    : {...found, offset: bodyOffset + slotSize + 2 + found.at, what: 'salt'};
 }
 
-/** Returns the position of the one byte that, changed, makes `fits` true; -1 where there is none. */
-function searchByte(bytes: Uint8Array, fits: (changed: Uint8Array) => boolean): number {
+type Opening = Pick<Unlocked, 'sessionKey' | 'cipher'>;
+
+/** Returns the position of the one byte that, changed, opens the message, and with what; undefined where there is none. */
+function searchByte(
+  bytes: Uint8Array,
+  open: (changed: Uint8Array) => Opening | undefined,
+): (Opening & {readonly at: number}) | undefined {
   const changed = copyBytes(bytes);
   for (let at = 0; at < changed.length; at++) {
     const original = bytes[at] ?? 0;
     for (let difference = 1; difference < 256; difference++) {
       changed[at] = original ^ difference;
-      if (fits(changed)) return at;
+      const opening = open(changed);
+      if (opening !== undefined) return {...opening, at};
     }
     changed[at] = original;
   }
-  return -1;
+  return undefined;
 }
 
-function opens(skesk: KnownSkesk, derived: Uint8Array, body: LockedBody): boolean {
+function opens(skesk: KnownSkesk, derived: Uint8Array, body: LockedBody): Opening | undefined {
   const sessionKey = openWithDerivedKey(skesk, derived);
   const cipher = sessionKey === undefined ? undefined : fittingCipher(body, sessionKey);
-  if (sessionKey === undefined || cipher === undefined) return false;
-  return body.version === 2 || startsLikeMessage(body.start, cipher, sessionKey.bytes);
+  if (sessionKey === undefined || cipher === undefined) return undefined;
+  const isRight = body.version === 2 || startsLikeMessage(body.start, cipher, sessionKey.bytes);
+  return isRight ? {sessionKey: sessionKey.bytes, cipher} : undefined;
 }
 
 /** The octets of the prefix are part of the ciphertext, not of the slot, but they decide in the same way. */
-function searchPrefix(body: LockedBody, sessionKey: Uint8Array, cipherId: number): number {
-  if (body.version !== 1) return -1;
+function searchPrefix(
+  body: LockedBody,
+  sessionKey: SessionKey | undefined,
+): (Opening & {readonly at: number}) | undefined {
+  if (body.version !== 1 || sessionKey === undefined) return undefined;
   const {start} = body;
   const rest = start.subarray(prefixSize);
+  const {bytes, cipherId = 0} = sessionKey;
   return searchByte(copyBytes(start, 0, prefixSize), prefix => {
     const changed = {version: 1, start: Buffer.concat([prefix, rest])} as const;
-    const cipher: Cipher | undefined = fittingCipher(changed, {bytes: sessionKey, cipherId});
-    return cipher !== undefined && startsLikeMessage(changed.start, cipher, sessionKey);
+    const cipher: Cipher | undefined = fittingCipher(changed, {bytes, cipherId});
+    const isRight = cipher !== undefined && startsLikeMessage(changed.start, cipher, bytes);
+    return isRight ? {sessionKey: bytes, cipher} : undefined;
   });
 }
