@@ -22,6 +22,12 @@ export type Finding =
   | {readonly kind: 'malformed-bag'; readonly path: string; readonly why: string}
   | {readonly kind: 'inventory-differs'; readonly path: string; readonly why: string}
   | {readonly kind: 'no-manifest'}
+  // a file that could not be salvaged from a damaged archive
+  | {
+      readonly kind: 'not-salvaged';
+      readonly path: string;
+      readonly why: 'partly-lost' | 'lost' | 'unproven';
+    }
   // the message
   | {readonly kind: 'not-authenticated'; readonly why: string}
   | {readonly kind: 'truncated'; readonly expected: number | undefined; readonly found: number}

@@ -16,6 +16,7 @@ export type LogEventType =
   | 'validation' // verify
   | 'drill'
   | 'restore'
+  | 'salvage' // restore --salvage
   | 'password change'
   | 'repair';
 

@@ -183,6 +183,11 @@ export const commandTable = [
       },
       {name: 'dry-run', about: 'verify and say what would be restored; write nothing'},
       {
+        name: 'salvage',
+        about:
+          'from a damaged archive: put every file that can be proven into DEST/salvaged, list the others',
+      },
+      {
         name: 'skip-unsafe',
         about: 'leave out links and other entries that are never restored, instead of refusing',
       },

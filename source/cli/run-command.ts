@@ -99,6 +99,7 @@ export async function startCommand(
       const target = options.text('target');
       if (target === undefined)
         throw new UsageError('arguments', 'restore needs -C DEST, the folder to make');
+      if (options.has('salvage')) return await startSalvage(request, target, context, secrets);
       const {restore} = await import('../commands/restore.ts');
       return restore(
         {
@@ -241,6 +242,24 @@ function parseExpectedHead(text: string): LogHead {
   return {sequence: Number(sequence), sha256: sha256.toLowerCase()};
 }
 
+async function startSalvage(
+  {options, positionals}: CommandRequest,
+  target: string,
+  context: CommandContext,
+  secrets: SecretContext,
+): Promise<Run> {
+  const [archive = ''] = positionals;
+  if (options.has('skip-unsafe'))
+    throw new UsageError('arguments', 'restore --salvage leaves out what is unsafe in any case');
+  if (archive === '-')
+    throw new UsageError('arguments', 'salvage reads the archive twice: save it into a file first');
+  const {salvage} = await import('../commands/salvage.ts');
+  const secret = await readSecret(options, secrets);
+  const only = options.texts('only');
+  const dryRun = options.has('dry-run');
+  return salvage({archive, secret, target, only, dryRun, limits: readLimits(options)}, context);
+}
+
 function readLimits(options: ParsedOptions): ArchiveReadLimits {
   const memory = options.integer('max-memory', 1, maxMemoryMiB);
   const maxSize = options.integer('max-size', 0, Number.MAX_SAFE_INTEGER);
@@ -272,6 +291,11 @@ export function exitCodeOfReport(report: Report): number {
       return exitCodeOfVerdicts(report.archives.flatMap(verdictsOf));
     case 'keep64/restore-1':
       return exitCodeOfVerdicts(verdictsOf(report));
+    case 'keep64/salvage-1': {
+      const isSomething = report.proof !== undefined;
+      const code = exitCodeOfVerdicts([report.verdict]);
+      return isSomething && report.verdict === 'damaged' ? 3 : code;
+    }
     case 'keep64/inspect-1':
       return worstExitCode(report.files.map(exitCodeOfInspected));
     case 'keep64/key-check-1':

@@ -3,7 +3,14 @@ import type {Finding} from '../audit/finding.ts';
 import type {Keep64Error} from '../errors.ts';
 
 /** The parts of long work, in the words a person is told. */
-export type Phase = 'scanning' | 'sealing' | 'verifying' | 'restoring' | 'hashing' | 'rewriting';
+export type Phase =
+  | 'scanning'
+  | 'sealing'
+  | 'verifying'
+  | 'restoring'
+  | 'salvaging'
+  | 'hashing'
+  | 'rewriting';
 
 /** How far a phase is. Totals are undefined where nobody can know them. Paths are untrusted. */
 export type Progress = {

@@ -9,6 +9,7 @@ import type {ListReport} from './list.ts';
 import type {LogCheckReport, LogReport} from './log.ts';
 import type {PasswordReport} from './password.ts';
 import type {RestoreReport} from './restore.ts';
+import type {SalvageReport} from './salvage.ts';
 import type {SealReport} from './seal.ts';
 import type {FixityReport, VerifyReport} from './verify.ts';
 
@@ -24,6 +25,7 @@ export type Report =
   | VerifyReport
   | FixityReport
   | RestoreReport
+  | SalvageReport
   | PasswordReport
   | LogReport
   | LogCheckReport

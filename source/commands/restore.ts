@@ -155,7 +155,7 @@ async function runRestore(
 const collisions: ReadonlySet<string> = new Set(['EEXIST', 'ENOTDIR', 'EISDIR']);
 
 /** A sink whose errors are told apart: entries that stand in each other's way are the archive's fault, others the disk's. */
-function guardSink(sink: EntrySink, onDiskFailure: (error: DiskError) => void): EntrySink {
+export function guardSink(sink: EntrySink, onDiskFailure: (error: DiskError) => void): EntrySink {
   const guard = async (path: EntryPath, waiting: Promise<void> | void): Promise<void> => {
     try {
       await waiting;

@@ -11,6 +11,7 @@ import {freeBytes, isInside, isSameDisk, isSameFile, statKind} from './path-fact
 import {listMountedDisks} from './places.ts';
 import {readBattery} from './power-supply.ts';
 import {publishFile, writeSmallFile} from './publish-file.ts';
+import {readDamaged} from './read-damaged.ts';
 import {openForReading, readChunks} from './read-file.ts';
 import {removeFile} from './remove-file.ts';
 import {scanSources} from './scan-folder.ts';
@@ -21,6 +22,7 @@ import {writeStandardOutput} from './standard-output.ts';
 /** The disk of this machine. */
 export const nodeDisk = {
   readChunks,
+  readDamaged,
   openForReading,
   scanSources,
   openEntry,

@@ -17,10 +17,17 @@ import {ChunkCipher, chunkSizeOf, type SeipdV2Header} from './seipd-v2.ts';
 export type BodyState = {
   /** The MDC, or every chunk and the last tag, prove that nothing was changed and nothing is missing. */
   isAuthentic: boolean;
+  /** One byte of the salt of version 2 was damaged, and found by trying. */
+  isSaltMended: boolean;
   /** Chunks whose tags were right, and all there were; zero in version 1. */
   goodChunks: number;
   chunks: number;
 };
+
+/** Nothing is known yet. */
+export function startBodyState(): BodyState {
+  return {isAuthentic: false, isSaltMended: false, goodChunks: 0, chunks: 0};
+}
 
 const slabSize = 131_072;
 
@@ -86,8 +93,10 @@ export async function* salvageSeipdV2(
 ): AsyncGenerator<Patch> {
   const reader = new PatchReader(ciphertext);
   const fullSize = chunkSizeOf(header);
-  await reader.fill(2 * (fullSize + tagSize));
-  const chunks = new ChunkCipher(mendSalt(header, sessionKey, reader.view), sessionKey);
+  await reader.fill(chunksTried * (fullSize + tagSize));
+  const mended = mendSalt(header, sessionKey, reader.view);
+  state.isSaltMended = mended !== header;
+  const chunks = new ChunkCipher(mended, sessionKey);
   let totalSize = 0;
   for (let index = 0; ; index++) {
     const available = await reader.fill(fullSize + 2 * tagSize);
@@ -121,8 +130,11 @@ export async function* salvageSeipdV2(
   }
 }
 
+/** If so many chunks in a row do not open, the salt is tried: that takes some seconds. */
+const chunksTried = 4;
+
 /**
- * Returns the header as it is where one of the first two chunks opens with it, or else with the one byte of the salt
+ * Returns the header as it is where one of the first chunks opens with it, or else with the one byte of the salt
  * changed that makes the first chunk open: a wrong salt makes every chunk look damaged.
  */
 function mendSalt(header: SeipdV2Header, sessionKey: Uint8Array, view: Uint8Array): SeipdV2Header {
@@ -137,7 +149,7 @@ function mendSalt(header: SeipdV2Header, sessionKey: Uint8Array, view: Uint8Arra
     const tag = chunk.subarray(end, end + tagSize);
     return new ChunkCipher(tried, sessionKey).decrypt(index, chunk.subarray(0, end), tag) !== undefined;
   };
-  if (opens(header, 0) || opens(header, 1)) return header;
+  for (let index = 0; index < chunksTried; index++) if (opens(header, index)) return header;
   for (let at = 0; at < header.salt.length; at++) {
     for (let difference = 1; difference < 256; difference++) {
       const salt = Uint8Array.from(header.salt);

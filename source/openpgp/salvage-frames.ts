@@ -54,8 +54,13 @@ function isUnusual({kind, size}: Length): boolean {
 /**
  * Yields the body of the packet whose first octet the reader stands at, as far as it can be told from what is around it.
  * Damaged bytes come as they are, lost ones as zeros; a gap stands where their number is not known.
+ * @param options - `endsByLength`: where more follows than the last length says, believe it, and leave out what follows;
+ * otherwise all of it comes, since the length may be what is damaged.
  */
-export async function* unframe(reader: PatchReader): AsyncGenerator<Patch> {
+export async function* unframe(
+  reader: PatchReader,
+  options: {readonly endsByLength: boolean} = {endsByLength: false},
+): AsyncGenerator<Patch> {
   await reader.fill(6);
   const [tag = 0] = reader.view;
   reader.drop(1);
@@ -68,7 +73,7 @@ export async function* unframe(reader: PatchReader): AsyncGenerator<Patch> {
   for (;;) {
     const available = await reader.fill(1);
     if (available === 0 && reader.barrier === 'end') return;
-    const isFound = available > 0 ? yield* nextPart(reader) : 'lost';
+    const isFound = available > 0 ? yield* nextPart(reader, options.endsByLength) : 'lost';
     if (isFound === 'end') return;
     if (isFound === 'part') continue;
     reader.crossGap();
@@ -90,7 +95,10 @@ async function* passRun(reader: PatchReader): AsyncGenerator<Patch> {
 }
 
 /** Yields the part whose octet the reader stands at. */
-async function* nextPart(reader: PatchReader): AsyncGenerator<Uint8Array, 'part' | 'end' | 'lost'> {
+async function* nextPart(
+  reader: PatchReader,
+  endsByLength: boolean,
+): AsyncGenerator<Uint8Array, 'part' | 'end' | 'lost'> {
   await reader.fill(enoughLinks * soughtPart);
   const own = lengthAt(reader.view, 0);
   if (own?.kind === 'part') await reader.fill(enoughLinks * (own.size + 1) + 1);
@@ -112,6 +120,8 @@ async function* nextPart(reader: PatchReader): AsyncGenerator<Uint8Array, 'part'
   if (damaged !== undefined) return yield* passStretch(reader, own, damaged);
 
   const left = reader.view.length;
+  const isFollowed = own?.kind === 'rest' && own.octets + own.size < left;
+  if (isFollowed && (endsByLength || left > maxRest)) return yield* passPart(reader, own);
   if (reader.barrier === 'end' && left <= maxRest) {
     // The last part: how many octets its length takes follows from the length.
     reader.drop(left - 1 < 192 ? 1 : 2);

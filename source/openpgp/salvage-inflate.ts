@@ -103,10 +103,9 @@ function* slabStarts(view: Buffer, from: number): Generator<number> {
 /** Reads the slab at `at` if it is whole: of full size, or the last before the end of the stream. */
 function readSlab(reader: PatchReader, at: number): Slab | undefined {
   const view = bufferOf(reader.view).subarray(at);
-  const isEnd = reader.barrier === 'end';
   const isWhole = ({output, consumed}: Slab): boolean =>
     output.length === compressSlabSize ||
-    (output.length > 0 && isEnd && view.length - consumed === streamEndSize);
+    (output.length > 0 && view.subarray(consumed, consumed + streamEnd.length).equals(streamEnd));
   for (const read of [readStored, readStoredByPlace, readDeflated]) {
     const slab = read(view, isWhole);
     if (slab !== undefined && isWhole(slab)) return slab;

@@ -15,14 +15,14 @@ import {type BodyState, salvageSeipdV1, salvageSeipdV2} from './salvage-body.ts'
 import {unframe} from './salvage-frames.ts';
 import {hasSlabs, salvageInflate} from './salvage-inflate.ts';
 import {seipdV2HeaderSize} from './seipd-v2.ts';
-import {findSlotDamage} from './slot-damage.ts';
+import {findSlotDamage, type SlotDamage} from './slot-damage.ts';
 
 /** A damaged message whose key is known. */
 export type OpenedDamage = {
   readonly lock: MessageLock;
   readonly unlocked: Unlocked;
-  /** Whether the slot or the prefix had to be mended in memory to open it. */
-  readonly isSlotDamaged: boolean;
+  /** The one byte of the slot or the prefix that was damaged, and what it was. */
+  readonly mended: Pick<SlotDamage, 'offset' | 'right'> | undefined;
 };
 
 /**
@@ -42,10 +42,10 @@ export async function openDamaged(
       throw new UnsupportedError('what is left of an armored message is not read: take the armor off first');
     const {ciphertext: _, ...lock} = await readLock(reader);
     const unlocked = await unlock(lock, passphrase, limits);
-    if (unlocked !== undefined) return {lock, unlocked, isSlotDamaged: false};
+    if (unlocked !== undefined) return {lock, unlocked, mended: undefined};
     const damage = findSlotDamage(lock, passphrase);
     if (damage === undefined) throw new WrongKeyError('no slot of the archive opens with this key');
-    return {lock, unlocked: damage.unlocked, isSlotDamaged: true};
+    return {lock, unlocked: damage.unlocked, mended: damage};
   } finally {
     await reader.close();
   }
@@ -59,18 +59,24 @@ async function startsArmored(reader: ByteReader): Promise<boolean> {
 
 /**
  * Yields what is left of the content.
- * @param source - the file from the encrypted packet's header on (`lock.bodyHeader.offset`).
+ * @param source - the file from the encrypted packet's header on (`lock.bodyHeader.offset`); its chunks may be changed.
  * @param state - tells about the body as a whole when the content has ended.
  */
 export async function* salvageContent(
   source: AsyncIterable<Uint8Array>,
-  {lock, unlocked}: OpenedDamage,
+  {lock, unlocked, mended}: OpenedDamage,
   state: BodyState,
   makeHasher?: MakeHasher,
 ): AsyncGenerator<Patch> {
   const {body} = lock;
   const {cipher, sessionKey} = unlocked;
-  const packet = new PatchReader(unframe(new PatchReader(source)));
+  const file = new PatchReader(mend(source, lock.bodyHeader.offset, mended));
+  const packet = new PatchReader(
+    unframe(file, {
+      // Only a chunk needs its end to the byte.
+      endsByLength: body.version === 2,
+    }),
+  );
   await packet.fill(seipdV2HeaderSize);
   packet.drop(body.version === 1 ? 1 : seipdV2HeaderSize);
   const ciphertext = passAll(packet);
@@ -82,6 +88,22 @@ export async function* salvageContent(
   yield* salvagePackets(plaintext);
   // The state is complete only where everything was read.
   for await (const _ of passAll(plaintext));
+  if ((await file.fill(1)) > 0) state.isAuthentic = false;
+}
+
+/** A damaged byte of the prefix would garble the block behind it. */
+async function* mend(
+  source: AsyncIterable<Uint8Array>,
+  start: number,
+  mended: OpenedDamage['mended'],
+): AsyncGenerator<Uint8Array> {
+  let at = start;
+  for await (const chunk of source) {
+    const place = mended === undefined ? -1 : mended.offset - at;
+    if (mended !== undefined && place >= 0 && place < chunk.length) chunk[place] = mended.right;
+    at += chunk.length;
+    yield chunk;
+  }
 }
 
 /** Yields the literal's content, out of a compressed packet where it stands in one. */

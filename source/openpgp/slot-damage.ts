@@ -14,6 +14,8 @@ import {type KnownSkesk, openWithDerivedKey, type SessionKey} from './skesk.ts';
 /** Which byte of the file is not what it was, and what the message opens with all the same. */
 export type SlotDamage = {
   readonly offset: number;
+  /** What the byte was. */
+  readonly right: number;
   readonly what: 'salt' | 'session key' | 'nonce' | 'prefix';
   readonly unlocked: Unlocked;
 };
@@ -37,13 +39,13 @@ export function findSlotDamage(lock: MessageLock, passphrase: Uint8Array): SlotD
     const bodyOffset = slot.end - slot.body.length;
     const damage = searchSlot(skesk, skesk.s2k, lock, bodyOffset, passphrase);
     if (damage === undefined) continue;
-    const {offset, what, sessionKey, cipher} = damage;
-    return {offset, what, unlocked: {sessionKey, cipher, slotIndex}};
+    const {offset, right, what, sessionKey, cipher} = damage;
+    return {offset, right, what, unlocked: {sessionKey, cipher, slotIndex}};
   }
   return undefined;
 }
 
-type FoundByte = Pick<SlotDamage, 'offset' | 'what'> & Pick<Unlocked, 'sessionKey' | 'cipher'>;
+type FoundByte = Pick<SlotDamage, 'offset' | 'right' | 'what'> & Pick<Unlocked, 'sessionKey' | 'cipher'>;
 
 function searchSlot(
   skesk: KnownSkesk,
@@ -87,14 +89,14 @@ type Opening = Pick<Unlocked, 'sessionKey' | 'cipher'>;
 function searchByte(
   bytes: Uint8Array,
   open: (changed: Uint8Array) => Opening | undefined,
-): (Opening & {readonly at: number}) | undefined {
+): (Opening & {readonly at: number; readonly right: number}) | undefined {
   const changed = copyBytes(bytes);
   for (let at = 0; at < changed.length; at++) {
     const original = bytes[at] ?? 0;
     for (let difference = 1; difference < 256; difference++) {
       changed[at] = original ^ difference;
       const opening = open(changed);
-      if (opening !== undefined) return {...opening, at};
+      if (opening !== undefined) return {...opening, at, right: changed[at] ?? 0};
     }
     changed[at] = original;
   }
@@ -113,7 +115,7 @@ function opens(skesk: KnownSkesk, derived: Uint8Array, body: LockedBody): Openin
 function searchPrefix(
   body: LockedBody,
   sessionKey: SessionKey | undefined,
-): (Opening & {readonly at: number}) | undefined {
+): (Opening & {readonly at: number; readonly right: number}) | undefined {
   if (body.version !== 1 || sessionKey === undefined) return undefined;
   const {start} = body;
   const rest = start.subarray(prefixSize);

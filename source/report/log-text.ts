@@ -23,6 +23,7 @@ const eventWords: Readonly<Record<LogEventType, string>> = {
   drill: 'drill',
   restore: 'restore',
   'password change': 'password',
+  salvage: 'salvage',
   repair: 'repair',
 };
 

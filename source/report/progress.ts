@@ -9,6 +9,7 @@ export const phaseWords: Readonly<Record<Phase, string>> = {
   sealing: 'sealing',
   verifying: 'verifying',
   restoring: 'restoring',
+  salvaging: 'salvaging',
   hashing: 'reading',
   rewriting: 'rewriting',
 };

@@ -14,6 +14,7 @@ import {inspectText} from './inspect-text.ts';
 import {keyCheckText, keyNewText, keySheetText, keyShowText} from './key-text.ts';
 import {logCheckText, logText} from './log-text.ts';
 import {formatBytes, formatCount} from './quantity.ts';
+import {salvageText} from './salvage-text.ts';
 import {whatsappLines} from './whatsapp-text.ts';
 import {explainError} from './words.ts';
 
@@ -40,6 +41,8 @@ export function formatText(report: Report, isColoured = false): string[] {
       return fixityText(report);
     case 'keep64/restore-1':
       return restoreText(report);
+    case 'keep64/salvage-1':
+      return salvageText(report);
     case 'keep64/password-1':
       return passwordText(report);
     case 'keep64/log-1':

@@ -168,6 +168,7 @@ const words: Words = {
     `${displayName(f.path)} is not as the inventory announced: ${displayName(f.why)}`,
     '',
   ],
+  'not-salvaged': f => [`${displayName(f.path)} ${notSalvagedWords[f.why]}`, lost],
   'no-manifest': () => ['there is no manifest inside: nothing says what should be there', ''],
   'not-authenticated': f => [`the contents are not protected against change: ${displayName(f.why)}`, ''],
   truncated: f => [
@@ -247,6 +248,12 @@ const words: Words = {
     sealAgain,
   ],
 };
+
+const notSalvagedWords = {
+  'partly-lost': 'is not what it was: some of its bytes are lost',
+  lost: 'is lost: it was not found',
+  unproven: 'was found in its full size, and nothing is left that proves it',
+} as const;
 
 const changeWords = {
   grew: 'grew',

@@ -57,6 +57,8 @@ Options:
   -C, --target DEST     the folder to make
   --only GLOB           restore only these paths; everything is verified
   --dry-run             verify and say what would be restored; write nothing
+  --salvage             from a damaged archive: put every file that can be proven into
+                        DEST/salvaged, list the others
   --skip-unsafe         leave out links and other entries that are never restored, instead of
                         refusing
   --key-file FILE       read the 64 digits from a file (- for standard input)

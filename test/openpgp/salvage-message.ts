@@ -3,7 +3,7 @@ import test from 'ava';
 import {concatBytes, equalBytes} from '../../source/bytes/bytes.ts';
 import {gap} from '../../source/bytes/patch-reader.ts';
 import type {Profile} from '../../source/openpgp/message.ts';
-import type {BodyState} from '../../source/openpgp/salvage-body.ts';
+import {type BodyState, startBodyState} from '../../source/openpgp/salvage-body.ts';
 import {openDamaged, salvageContent} from '../../source/openpgp/salvage-message.ts';
 import {fixedRandom, flipped, inPieces, mixed, passphrase, sealed, stream, text} from './_messages.ts';
 
@@ -11,7 +11,7 @@ type Salvaged = {readonly runs: readonly Uint8Array[]; readonly state: BodyState
 
 async function salvage(message: Uint8Array, pieceSize = 50_000): Promise<Salvaged> {
   const opened = await openDamaged(stream(message), passphrase);
-  const state: BodyState = {isAuthentic: false, goodChunks: 0, chunks: 0};
+  const state = startBodyState();
   const body = message.subarray(opened.lock.bodyHeader.offset);
   const runs: Uint8Array[][] = [[]];
   for await (const patch of salvageContent(inPieces(body, pieceSize), opened, state)) {
@@ -44,9 +44,9 @@ const ways = (['rfc4880', 'rfc9580'] as const).flatMap(profile =>
   })),
 );
 const contents: Record<string, Uint8Array> = {
-  noise: fixedRandom('noise')(2_500_000),
-  text: text(2_500_000),
-  mixed: mixed(2_500_000),
+  noise: fixedRandom('noise')(1_500_000),
+  text: text(1_500_000),
+  mixed: mixed(1_500_000),
   small: text(3_000),
   empty: new Uint8Array(0),
 };
@@ -54,7 +54,7 @@ const contents: Record<string, Uint8Array> = {
 for (const {profile, compress, name} of ways) {
   test(`gives all of a message that is whole, and says that it is authentic: ${name}`, async t => {
     for (const [kind, content] of Object.entries(contents)) {
-      for (const pieceSize of [100_000_000, 70_001]) {
+      for (const pieceSize of [70_001]) {
         const {runs, state} = await salvage(await sealed(profile, content, {compress}), pieceSize);
         t.is(runs.length, 1, kind);
         t.true(equalBytes(runs[0] ?? new Uint8Array(1), content), kind);
@@ -67,7 +67,7 @@ for (const {profile, compress, name} of ways) {
     const content = contents.noise ?? new Uint8Array(0);
     const message = await sealed(profile, content, {compress});
     const most = profile === 'rfc4880' ? 1_000 : 262_144 + 1_000;
-    for (let at = 120; at < message.length; at += 183_343) {
+    for (let at = 120; at < message.length; at += 250_343) {
       const left = await salvage(flipped(message, at, 0x10));
       t.false(left.state.isAuthentic);
       const lost = content.length - countGood(content, left);
@@ -96,7 +96,9 @@ for (const profile of ['rfc4880', 'rfc9580'] as const satisfies readonly Profile
   test(`a damaged length octet costs nothing: ${profile}`, async t => {
     const content = contents.noise ?? new Uint8Array(0);
     const message = await sealed(profile, content);
-    for (const at of octets(message, await bodyOffset(message)).slice(1)) {
+    // A last length that ends too early may also be one that something was put behind: chunks need to know.
+    const last = profile === 'rfc9580' ? -1 : undefined;
+    for (const at of octets(message, await bodyOffset(message)).slice(1, last)) {
       for (const mask of [0x01, 0x80, 0xff]) {
         const left = await salvage(flipped(message, at, mask));
         t.is(content.length - countGood(content, left), 0, `octet at ${at}, mask ${mask}`);
@@ -122,7 +124,7 @@ for (const profile of ['rfc4880', 'rfc9580'] as const satisfies readonly Profile
   test(`bytes inserted or missing cost a part, and chunks: ${profile}`, async t => {
     const content = contents.noise ?? new Uint8Array(0);
     const message = await sealed(profile, content);
-    for (const at of [500_000, 1_200_003]) {
+    for (const at of [300_000, 1_000_003]) {
       const inserted = concatBytes(message.subarray(0, at), new Uint8Array(7), message.subarray(at));
       const missing = concatBytes(message.subarray(0, at), message.subarray(at + 5));
       for (const changed of [inserted, missing]) {
@@ -135,7 +137,7 @@ for (const profile of ['rfc4880', 'rfc9580'] as const satisfies readonly Profile
   test(`a cut message gives what stands before the cut: ${profile}`, async t => {
     const content = contents.noise ?? new Uint8Array(0);
     const message = await sealed(profile, content);
-    for (const at of [3_000, 300_000, 1_000_001, message.length - 30, message.length - 1]) {
+    for (const at of [3_000, 600_001, message.length - 30, message.length - 1]) {
       const left = await salvage(message.subarray(0, at));
       t.false(left.state.isAuthentic);
       const good = countGood(content, left);

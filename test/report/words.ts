@@ -34,6 +34,7 @@ const findings: {readonly [Kind in Finding['kind']]: Extract<Finding, {kind: Kin
   'unsafe-type': {kind: 'unsafe-type', path: evil, type: evil},
   'malformed-bag': {kind: 'malformed-bag', path: evil, why: evil},
   'inventory-differs': {kind: 'inventory-differs', path: evil, why: evil},
+  'not-salvaged': {kind: 'not-salvaged', path: evil, why: 'lost'},
   'no-manifest': {kind: 'no-manifest'},
   'not-authenticated': {kind: 'not-authenticated', why: evil},
   truncated: {kind: 'truncated', expected: 100, found: 7},

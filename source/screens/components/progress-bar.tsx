@@ -10,6 +10,7 @@ const phaseTitles: Readonly<Record<Phase, string>> = {
   sealing: 'Sealing',
   verifying: 'Reading every byte back and checking it',
   restoring: 'Restoring',
+  salvaging: 'Looking for what is whole',
   hashing: 'Reading',
   rewriting: 'Writing the new archive',
 };
