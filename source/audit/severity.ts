@@ -28,6 +28,7 @@ const severityOfKind: Severities = {
   'unsafe-type': 'warning',
   'malformed-bag': 'warning',
   'inventory-differs': 'warning',
+  'not-salvaged': 'critical',
   'no-manifest': 'note',
   // the message
   'integrity-protected': 'good',
