@@ -129,6 +129,7 @@ export type UsageReason =
   | 'no-terminal'
   | 'key-in-arguments'
   | 'no-sidecar'
+  | 'no-state-folder'
   | 'weak-password'
   | 'no-password-slot'
   | 'password-slot-exists';

@@ -2,6 +2,7 @@
 export type {Finding} from './audit/finding.ts';
 export type {Verdict} from './audit/verdict.ts';
 export type {AnySecret, CommandContext, Secret} from './commands/context.ts';
+export {drill} from './commands/drill.ts';
 export type {CommandEvent} from './commands/event.ts';
 export {inspect} from './commands/inspect.ts';
 export {keyCheck} from './commands/key-check.ts';

@@ -168,6 +168,14 @@ export const commandTable = [
     ],
   },
   {
+    path: 'drill',
+    positionals: 'ARCHIVE',
+    minPositionals: 1,
+    maxPositionals: 1,
+    about: 'can I still recover: type the key from paper, read everything, write nothing',
+    options: [...keyOptions, ...limitOptions, ...logOptions],
+  },
+  {
     path: 'restore',
     positionals: 'ARCHIVE',
     minPositionals: 1,

@@ -95,6 +95,14 @@ export async function startCommand(
       const secret = await readAnySecret(options, tryFirst(positionals, secrets, context));
       return verify({archives: positionals, secret, limits: readLimits(options)}, context);
     }
+    case 'drill': {
+      const {drill} = await import('../commands/drill.ts');
+      const secret = await readAnySecret(options, tryFirst(positionals, secrets, context));
+      // The options of a drill name no password.
+      if (secret.kind === 'password') throw new UsageError('arguments', 'a drill takes the key');
+      const keySource = options.has('key-file') || options.has('key-fd') ? 'file' : 'typed';
+      return drill({archive: first, secret, keySource, limits: readLimits(options)}, context);
+    }
     case 'restore': {
       const target = options.text('target');
       if (target === undefined)
@@ -289,6 +297,7 @@ export function exitCodeOfReport(report: Report): number {
       return exitCodeOfVerdicts(report.archives.map(({verdict}) => verdict));
     case 'keep64/verify-1':
       return exitCodeOfVerdicts(report.archives.flatMap(verdictsOf));
+    case 'keep64/drill-1':
     case 'keep64/restore-1':
       return exitCodeOfVerdicts(verdictsOf(report));
     case 'keep64/salvage-1': {

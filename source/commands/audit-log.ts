@@ -7,7 +7,7 @@ import {appendLogEvent, formatLogHead, logTailSize} from '../audit/log-append.ts
 import {readLogEntries} from '../audit/log-check.ts';
 import type {LogEntry, LogEvent, LogEventType, LogOutcome} from '../audit/log-entry.ts';
 import type {Verdict} from '../audit/verdict.ts';
-import {DiskError, Keep64Error} from '../errors.ts';
+import {DiskError, Keep64Error, UsageError} from '../errors.ts';
 import {agent} from './agent.ts';
 import type {CommandContext, LogPlace} from './context.ts';
 import {type CommandEvent, type Emit, withEvents} from './event.ts';
@@ -94,10 +94,10 @@ async function appendEvent(event: LogEvent, {disk, log, clock, random}: CommandC
   );
 }
 
-/** @throws {DiskError} where nothing says where the log is. */
+/** @throws {UsageError} where nothing says where the log is. */
 export function folderOf({folder}: LogPlace): string {
   if (folder !== undefined) return folder;
-  throw new DiskError('ENOENT', 'neither XDG_STATE_HOME nor HOME says where the audit log is kept');
+  throw new UsageError('no-state-folder', 'neither XDG_STATE_HOME nor HOME says where the audit log is kept');
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Every report a command can return. */
 import type {DemoReport} from './demo.ts';
+import type {DrillReport} from './drill.ts';
 import type {InspectReport} from './inspect.ts';
 import type {KeyCheckReport} from './key-check.ts';
 import type {KeyNewReport} from './key-new.ts';
@@ -24,6 +25,7 @@ export type Report =
   | InspectReport
   | VerifyReport
   | FixityReport
+  | DrillReport
   | RestoreReport
   | SalvageReport
   | PasswordReport

@@ -1,6 +1,7 @@
 /** Reports as text for people: what was done, what was found, what to do now. Lines without a line break at the end. */
 import type {Verdict} from '../audit/verdict.ts';
 import type {DemoReport} from '../commands/demo.ts';
+import type {DrillReport} from '../commands/drill.ts';
 import type {ListReport} from '../commands/list.ts';
 import type {PasswordReport} from '../commands/password.ts';
 import type {Report} from '../commands/report.ts';
@@ -39,6 +40,8 @@ export function formatText(report: Report, isColoured = false): string[] {
       return verifyText(report);
     case 'keep64/fixity-1':
       return fixityText(report);
+    case 'keep64/drill-1':
+      return drillText(report);
     case 'keep64/restore-1':
       return restoreText(report);
     case 'keep64/salvage-1':
@@ -122,6 +125,28 @@ function verifyText({archives}: VerifyReport): string[] {
       ...findings,
     ];
   });
+}
+
+function drillText(report: DrillReport): string[] {
+  const isGood = report.verdict === 'verified' || report.verdict === 'authentic';
+  const name = archiveName(report.archive);
+  if (!isGood) {
+    return [
+      ...verifyText({schema: 'keep64/verify-1', archives: [report]}),
+      'the drill failed: with this key and this copy nothing can be recovered today',
+      '  try your other copies, and your other papers; until a drill succeeds, count this copy as lost',
+    ];
+  }
+  const isTyped = report.keySource === 'typed';
+  return [
+    ...verifyText({schema: 'keep64/verify-1', archives: [report]}),
+    isTyped
+      ? `the drill succeeded: the key you typed recovers ${name}; nothing was written`
+      : `the drill succeeded with a key from a file: it recovers ${name}; nothing was written`,
+    isTyped
+      ? '  put the paper back, and do the same with the other copy; again in 90 days'
+      : '  it says nothing about the paper: without --key-file and --key-fd the drill asks for what is on it',
+  ];
 }
 
 function fixityWarning({fixity}: VerifiedArchive): string {

@@ -48,6 +48,7 @@ const usageHints: Readonly<Record<UsageReason, string>> = {
   'no-terminal':
     'give the secret by --key-file FILE or --key-fd N (for a password: --password-file, --password-fd)',
   'key-in-arguments': 'other programs can read command lines: use --key-file FILE, --key-fd N or the prompt',
+  'no-state-folder': 'set HOME, or XDG_STATE_HOME, to an absolute path',
   'no-sidecar': 'verify with the key instead: keep64 verify ARCHIVE',
   'weak-password': 'let keep64 make one of six words: press Enter at the password prompt',
   'no-password-slot': 'keep64 password add ARCHIVE adds one',

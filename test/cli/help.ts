@@ -16,6 +16,8 @@ const overview = `keep64: recovery keys and sealed archives, offline
   keep64 list ARCHIVE             what is inside, from the inventory (not verified yet)
   keep64 inspect FILE...          without the key: packets, algorithms, what opens it, what is weak
   keep64 verify ARCHIVE...        with the key: read every byte and compare it with the manifest
+  keep64 drill ARCHIVE            can I still recover: type the key from paper, read everything,
+                                  write nothing
   keep64 restore ARCHIVE          verify and unpack into a folder that is new or empty
   keep64 password add ARCHIVE     let a password open an archive too; the 64 digits go on to open it
   keep64 password change ARCHIVE  give an archive another password

@@ -10,6 +10,7 @@ import {
   assertClean,
   digits,
   findSecret,
+  listTree,
   makeFolder,
   type Result,
   type RunOptions,
@@ -17,6 +18,7 @@ import {
   writeChats,
   writeKeyFile,
 } from '../cli/_cli.ts';
+import {runOnTerminal} from '../cli/_terminal.ts';
 import {sealOnce, writeSidecar} from './_archive.ts';
 import {context, keyOf} from './_in-process.ts';
 
@@ -216,6 +218,50 @@ test('log --check tells a changed log from a torn line and from one without a he
   t.is(none.exitCode, 0);
   t.regex(none.stdout, /nothing is in it yet/);
   t.regex((await run(['log'])).stdout, /nothing yet/);
+});
+
+test('a drill reads everything, writes nothing, and says where its key came from', async t => {
+  const {folder, run, entries} = makeState(t);
+  const otherKey = writeKeyFile(makeFolder(t), 'ab'.repeat(32));
+  const before = listTree(fixture.folder);
+
+  const good = await run(['drill', archive, ...withKey]);
+  t.is(good.exitCode, 0);
+  t.regex(good.stdout, /: verified: 8 files.*\nthe drill succeeded with a key from a file: it recovers /);
+  t.regex(good.stdout, /it says nothing about the paper/);
+  const wrong = await run(['drill', archive, '--key-file', otherKey]);
+  t.is(wrong.exitCode, 12);
+  t.regex(
+    wrong.stdout,
+    /: wrong key\n[\s\S]*the drill failed: with this key and this copy nothing can be recovered today/,
+  );
+  const damaged = fixture.bytes();
+  damaged[damaged.length >> 1] = (damaged[damaged.length >> 1] ?? 0) ^ 1;
+  writeFileSync(join(folder, 'x.tar.pgp'), damaged);
+  t.is((await run(['drill', join(folder, 'x.tar.pgp'), ...withKey])).exitCode, 13);
+  t.like(JSON.parse((await run(['drill', '-', ...withKey, '--json'], {stdin: fixture.bytes()})).stdout), {
+    schema: 'keep64/drill-1',
+    verdict: 'verified',
+    keySource: 'file',
+  });
+  t.is((await run(['drill', archive, '--password-file', keyFile])).exitCode, 2);
+
+  t.deepEqual(listTree(fixture.folder), before);
+  t.deepEqual(
+    entries().map(({event, verdict, keySource}) => [event, verdict, keySource].join(' ')),
+    ['verified', 'wrong-key', 'damaged', 'verified'].map(verdict => `drill ${verdict} file`),
+  );
+});
+
+test('a drill asks for the key, and its log says that it was typed', async t => {
+  const {state, entries} = makeState(t);
+  const terminal = runOnTerminal(t, `XDG_STATE_HOME='${state}' $KEEP64 drill '${archive}'`);
+  await terminal.waitFor('(not shown): ');
+  terminal.type(`${digits}\r`);
+  await terminal.waitFor('the drill succeeded: the key you typed recovers');
+  t.is(await terminal.exitCode, 0);
+  t.like(entries(), [{event: 'drill', outcome: 'success', keySource: 'typed', keyId: '909a-5a09'}]);
+  t.deepEqual(findSecret(terminal.shown()), []);
 });
 
 test('the options of log are checked', async t => {

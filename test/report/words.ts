@@ -116,6 +116,7 @@ const usageReasons: Readonly<Record<UsageReason, true>> = {
   'no-terminal': true,
   'key-in-arguments': true,
   'no-sidecar': true,
+  'no-state-folder': true,
   'weak-password': true,
   'no-password-slot': true,
   'password-slot-exists': true,
