@@ -17,7 +17,7 @@ export type AppWorld = {
 };
 
 /** A sentence in the place of the footer, until the next key press or until it is taken back. */
-export type AppNotice = 'quit-asked' | 'stopping';
+export type AppNotice = 'quit-asked' | 'stopping' | 'not-logged';
 
 /** The app as its screens see it. */
 export type AppShell = {
@@ -28,6 +28,8 @@ export type AppShell = {
   readonly isHelpOpen: boolean;
   readonly notice: AppNotice | undefined;
   readonly setHelpOpen: (isOpen: boolean) => void;
+  /** Says that a run could not be noted in the audit log. */
+  readonly tellNotLogged: () => void;
   readonly navigate: (action: NavigationAction) => void;
   readonly quit: (exitCode: number) => void;
 };

@@ -6,11 +6,13 @@ import {CreateKeyScreen} from './create-key/screen.tsx';
 import {HomeScreen} from './home/screen.tsx';
 import {InputRoot, useKeyPress, usePastedText} from './input-bus.tsx';
 import {keyName} from './key-table.ts';
+import {LogScreen} from './log/screen.tsx';
 import {homeStack, navigate, type Screen, topScreen} from './navigation.ts';
 import {PasswordScreen} from './password/screen.tsx';
 import {RestoreScreen} from './restore/screen.tsx';
 import {SealScreen} from './seal/screen.tsx';
 import type {TerminalSignals} from './terminal-signals.ts';
+import {drillPurpose, verifyPurpose} from './verify/purpose.ts';
 import {VerifyScreen} from './verify/screen.tsx';
 
 /** What a shell says for a program that Ctrl-C ended: 128 + SIGINT. */
@@ -68,7 +70,7 @@ function Shell({world, terminalSignals, onQuit}: AppProps) {
       if (notice !== 'stopping') setNotice(undefined);
       return;
     }
-    if (notice !== undefined) onQuit(interruptedExitCode);
+    if (notice === 'quit-asked' || notice === 'stopping') onQuit(interruptedExitCode);
     else if (world.runs.isBusy) {
       world.runs.stopAll();
       setNotice('stopping');
@@ -85,6 +87,7 @@ function Shell({world, terminalSignals, onQuit}: AppProps) {
     isHelpOpen,
     notice,
     setHelpOpen,
+    tellNotLogged: () => setNotice(last => last ?? 'not-logged'),
     navigate: dispatch,
     quit: onQuit,
   };
@@ -104,7 +107,11 @@ function ScreenView({screen}: {readonly screen: Screen}) {
     case 'seal':
       return <SealScreen recoveryKey={screen.key} wantsPassword={screen.wantsPassword} />;
     case 'verify':
-      return <VerifyScreen archive={screen.archive} />;
+      return <VerifyScreen archive={screen.archive} purpose={verifyPurpose} />;
+    case 'drill':
+      return <VerifyScreen archive={screen.archive} purpose={drillPurpose} />;
+    case 'log':
+      return <LogScreen />;
     case 'restore':
       return <RestoreScreen archive={screen.archive} only={screen.only} secret={screen.secret} />;
     case 'password':

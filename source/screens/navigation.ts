@@ -9,6 +9,8 @@ export type Screen =
   /** `key` is the one just made and proven; without it the screen asks for one. */
   | {readonly name: 'seal'; readonly key?: RecoveryKey; readonly wantsPassword?: boolean}
   | {readonly name: 'verify'; readonly archive?: string}
+  | {readonly name: 'drill'; readonly archive?: string}
+  | {readonly name: 'log'}
   /** `only`: paths in the archive that were selected; `secret` goes to the screen, which wipes it. */
   | {
       readonly name: 'restore';

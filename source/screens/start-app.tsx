@@ -38,7 +38,7 @@ async function loadAndRun(options: StartAppOptions): Promise<number> {
     ...options,
     hideAfterMs: options.hideAfterMs ?? defaultHideAfterMs,
     listNames: listCandidates,
-    base: {workingFolder: process.cwd(), homeFolder: environment.HOME},
+    base: {workingFolder: process.cwd(), homeFolder: environment.HOME || undefined},
     isScreenReader: environment.INK_SCREEN_READER === 'true' || isSet(environment.ACCESSIBLE),
   });
 }

@@ -21,7 +21,7 @@ export function useRun<Report>(
   start: (context: CommandContext) => AsyncGenerator<CommandEvent, Report>,
   onEnd: (end: RunEnd<Report>) => void,
 ): {readonly run: RunState; readonly now: number} {
-  const {world, isScreenReader} = useShell();
+  const {world, isScreenReader, tellNotLogged} = useShell();
   const [run, dispatch] = useReducer(reduceRun, idleRun);
   const [fault, setFault] = useState<{readonly error: unknown}>();
 
@@ -37,6 +37,7 @@ export function useRun<Report>(
       const end = await follow(
         start({...world.command, signal: controller.signal}),
         event => {
+          if (event.kind === 'notice' && event.notice.kind === 'not-logged') tellNotLogged();
           if (!isLeft) dispatch({type: 'event-came', event, now: world.command.clock().getTime()});
         },
         {clock: world.command.clock, intervalMs: isScreenReader ? announceMs : redrawMs},

@@ -39,6 +39,7 @@ export function InShell({
     isHelpOpen: false,
     notice: undefined,
     setHelpOpen: () => {},
+    tellNotLogged: () => {},
     navigate: () => {},
     quit: () => {},
   };

@@ -18,7 +18,7 @@ async function sealForLong(session: Session, folder: string): Promise<void> {
   const moreThanCanBeSealedMeanwhile = 20_000_000_000;
   truncateSync(join(folder, 'large'), moreThanCanBeSealedMeanwhile);
   await session.waitFor('❯ Create a recovery key');
-  session.press('2');
+  session.press('s');
   await session.waitFor('What to seal');
   await session.type('large', '❯ large▏');
   session.press(keys.enter);

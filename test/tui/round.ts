@@ -87,7 +87,7 @@ for (const [columns, rows] of [
     session.press(keys.enter);
     await session.waitFor('❯ Create a recovery key');
 
-    session.press('3');
+    session.press('v');
     await session.waitFor('Every byte of it is read');
     await session.type('out/', '❯ out/▏');
     session.press(keys.tab);
@@ -100,7 +100,7 @@ for (const [columns, rows] of [
     session.press(keys.enter);
     await session.waitFor('❯ Create a recovery key');
 
-    session.press('4');
+    session.press('r');
     await session.waitFor('The archive is only read');
     await session.type('/out', '❯ out/');
     session.press(keys.enter);
@@ -157,7 +157,7 @@ test('each step of sealing and restoring stands in a window that changes, and Es
   };
 
   await forward(
-    ['❯ Create a recovery key', '2'],
+    ['❯ Create a recovery key', 's'],
     ['❯   x.tar.pgp', keys.enter],
     ['Folder for the archive', keys.enter],
     ['Your recovery key', digits],
@@ -173,7 +173,7 @@ test('each step of sealing and restoring stands in a window that changes, and Es
     '❯ Create a',
   );
   await forward(
-    ['❯ Create a recovery key', '4'],
+    ['❯ Create a recovery key', 'r'],
     ['❯ x.tar.pgp', keys.enter],
     ['The recovery key it was sealed with', digits],
     ['64 digits; the check line', keys.enter],

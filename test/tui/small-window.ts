@@ -48,7 +48,7 @@ test('sealing fits, from the path to the archive', async t => {
   writeFileSync(join(folder, 'a long name of a folder that is sealed', 'x'), 'x');
   const session = await Session.open(t, {folder, columns, rows});
   await session.waitFor('❯ Create a recovery key');
-  session.press('2');
+  session.press('s');
   await session.waitFor('What to seal');
   assertFits(t, session, 'what to seal');
   session.press('a ');
@@ -76,8 +76,8 @@ test('sealing fits, from the path to the archive', async t => {
 });
 
 for (const [number, asked] of [
-  ['3', 'Every byte'],
-  ['4', 'only read'],
+  ['v', 'Every byte'],
+  ['r', 'only read'],
 ] as const)
   test(`choosing an archive and its key fits, of choice ${number}`, async t => {
     const folder = makeFolder(t);
@@ -91,7 +91,7 @@ for (const [number, asked] of [
     session.press(keys.enter);
     await session.waitFor(/recovery key/);
     assertFits(t, session, 'the key');
-    if (number === '4') return;
+    if (number === 'r') return;
     await session.type(key, /5 +▏/);
     session.press(keys.enter);
     await session.waitFor('This is not an archive');

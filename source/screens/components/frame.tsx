@@ -16,6 +16,7 @@ const appKeys: readonly KeyBinding[] = [
 
 const notices: Readonly<Record<AppNotice, string>> = {
   'quit-asked': 'Press Ctrl-C again to quit',
+  'not-logged': 'Done, but the audit log cannot be written: this run is not in it',
   stopping: 'Stopping at a safe point … Ctrl-C again quits at once',
 };
 

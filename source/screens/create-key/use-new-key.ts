@@ -13,13 +13,17 @@ export function useNewKey(): {
   readonly make: () => Promise<RecoveryKey>;
   readonly save: (key: RecoveryKey, path: string) => Promise<string | undefined>;
 } {
-  const {command} = useShell().world;
+  const {
+    world: {command},
+    tellNotLogged,
+  } = useShell();
   return {
     async make() {
       const events = keyNew({}, {...command, signal: new AbortController().signal});
       for (;;) {
         const next = await events.next();
         if (next.done === true) return next.value.key;
+        if (next.value.kind === 'notice' && next.value.notice.kind === 'not-logged') tellNotLogged();
       }
     },
     async save(key, path) {

@@ -1,11 +1,10 @@
-/** Verifying, step by step, to a verdict in plain words. */
+/** Verifying, or a drill, step by step, to a verdict in plain words. */
 
 import {basename} from 'node:path';
 import {useReducer} from 'react';
-import {type VerifiedArchive, verify} from '../../commands/verify.ts';
+import type {VerifiedArchive} from '../../commands/verify.ts';
 import {formatBytes, formatCount} from '../../report/quantity.ts';
 import {frameLayout, useShell} from '../app-world.ts';
-import {describeVerdict} from '../archive-verdict.ts';
 import {Facts, SameCommand} from '../components/facts.tsx';
 import {FindingList} from '../components/finding-list.tsx';
 import {Frame} from '../components/frame.tsx';
@@ -19,12 +18,18 @@ import {WorkStep} from '../steps/work-step.tsx';
 import {useFindingList} from '../use-finding-list.ts';
 import {useKeys} from '../use-keys.ts';
 import {useWipedSecret} from '../use-wiped-secret.ts';
-import {reduceVerify, startVerify, type VerifyAction, type VerifyState, verifyCommand} from './state.ts';
-
-const title = 'Verify an archive';
+import type {VerifyPurpose} from './purpose.ts';
+import {reduceVerify, startVerify, type VerifyAction, type VerifyState} from './state.ts';
 
 /** Draws and works the screen. */
-export function VerifyScreen({archive}: {readonly archive: string | undefined}) {
+export function VerifyScreen({
+  archive,
+  purpose,
+}: {
+  readonly archive: string | undefined;
+  readonly purpose: VerifyPurpose;
+}) {
+  const {title} = purpose;
   const {world} = useShell();
   const [state, dispatch] = useReducer(reduceVerify, archive, startVerify);
   const {secret} = state;
@@ -36,7 +41,7 @@ export function VerifyScreen({archive}: {readonly archive: string | undefined}) 
           title={title}
           progress="step 1 of 2"
           question="Archive"
-          explanation="Every byte of it is read and checked. Nothing is written."
+          explanation={purpose.explanation}
           initial={shortenPath(state.archive, world.base.homeFolder)}
           wanted="file"
           onPath={path => dispatch({type: 'archive-chosen', path})}
@@ -47,9 +52,9 @@ export function VerifyScreen({archive}: {readonly archive: string | undefined}) 
         <KeyStep
           title={title}
           progress="step 2 of 2"
-          question="The recovery key it was sealed with"
+          question={purpose.question}
           against={state.archive}
-          allowsPassword
+          allowsPassword={purpose.allowsPassword}
           onSecret={entered => dispatch({type: 'secret-entered', secret: entered})}
           onBack={() => dispatch({type: 'archive-asked'})}
         />
@@ -61,7 +66,7 @@ export function VerifyScreen({archive}: {readonly archive: string | undefined}) 
           progress="verifying"
           explanation="Nothing is written. It can be stopped at any time."
           given={secret}
-          start={(given, context) => verify({archives: [state.archive], secret: given}, context)}
+          start={(given, context) => purpose.start(state.archive, given, context)}
           onReport={report => dispatch({type: 'verified', report})}
           afterStop="The archive was not read to its end, so nothing is known about it. It is as it was."
           onAgain={() => dispatch({type: 'another-secret-asked'})}
@@ -69,7 +74,7 @@ export function VerifyScreen({archive}: {readonly archive: string | undefined}) 
       );
     case 'verdict':
       return state.verified === undefined ? null : (
-        <VerdictScreen state={state} verified={state.verified} dispatch={dispatch} />
+        <VerdictScreen state={state} verified={state.verified} purpose={purpose} dispatch={dispatch} />
       );
   }
 }
@@ -91,10 +96,12 @@ const rowsBesideFindings = 12;
 function VerdictScreen({
   state,
   verified,
+  purpose,
   dispatch,
 }: {
   readonly state: VerifyState;
   readonly verified: VerifiedArchive;
+  readonly purpose: VerifyPurpose;
   readonly dispatch: (action: VerifyAction) => void;
 }) {
   const {columns, rows, world, navigate} = useShell();
@@ -126,12 +133,12 @@ function VerdictScreen({
         ]),
   ];
   return (
-    <Frame title={title} keys={keys} hasTextField={list.search.isTyping}>
+    <Frame title={purpose.title} keys={keys} hasTextField={list.search.isTyping}>
       <Page isCrowded>
         <Facts facts={facts} />
-        <Verdict page={describeVerdict(verified)} />
+        <Verdict page={purpose.describe(verified)} />
         {findings.length > 0 && <FindingList list={list} columns={bodyColumns} />}
-        <SameCommand command={verifyCommand(verified.archive, world.base.homeFolder)} />
+        <SameCommand command={purpose.command(verified.archive, world.base.homeFolder)} />
       </Page>
     </Frame>
   );

@@ -1,7 +1,6 @@
 /** Verifying one archive: which, with what, the work, the verdict. A pure reducer. */
 import type {Secret} from '../../commands/context.ts';
 import type {VerifiedArchive, VerifyReport} from '../../commands/verify.ts';
-import {quotePath} from '../paths.ts';
 
 /** The state of the screen. */
 export type VerifyState = {
@@ -49,9 +48,4 @@ export function reduceVerify(state: VerifyState, action: VerifyAction): VerifySt
     case 'archive-asked':
       return {...state, step: 'archive', secret: undefined};
   }
-}
-
-/** Returns the command that would do the same. */
-export function verifyCommand(archive: string, homeFolder: string | undefined): string {
-  return `keep64 verify ${quotePath(archive, homeFolder)}`;
 }

@@ -1,0 +1,51 @@
+/** A hook that reads the audit log and proves its chain, once for as long as what shows it stands. */
+import {useEffect, useState} from 'react';
+import type {CommandEvent} from '../commands/event.ts';
+import {type LogCheckReport, type LogReport, proveLog, readLog} from '../commands/log.ts';
+import {Keep64Error} from '../errors.ts';
+import {useShell} from './app-world.ts';
+
+/** What is known of the log. */
+export type LogView =
+  | {readonly kind: 'reading'}
+  | {readonly kind: 'read'; readonly report: LogReport; readonly check: LogCheckReport}
+  | {readonly kind: 'unreadable'; readonly error: Keep64Error};
+
+/** Returns the log with its newest `limit` entries. */
+export function useLog(limit: number): LogView {
+  const {world} = useShell();
+  const [view, setView] = useState<LogView>({kind: 'reading'});
+  const [fault, setFault] = useState<{readonly error: unknown}>();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the log is read once, when its page opens
+  useEffect(() => {
+    const controller = new AbortController();
+    let isLeft = false;
+    const read = async (): Promise<void> => {
+      const context = {...world.command, signal: controller.signal};
+      const report = await finish(readLog({limit}, context));
+      const check = await finish(proveLog({}, context));
+      if (!isLeft) setView({kind: 'read', report, check});
+    };
+    const ended = read().catch(error => {
+      if (isLeft || (error instanceof Error && error.name === 'AbortError')) return;
+      if (error instanceof Keep64Error) setView({kind: 'unreadable', error});
+      else setFault({error});
+    });
+    world.runs.add(() => controller.abort(), ended);
+    return () => {
+      isLeft = true;
+      controller.abort();
+    };
+  }, []);
+
+  if (fault !== undefined) throw fault.error;
+  return view;
+}
+
+async function finish<Report>(run: AsyncGenerator<CommandEvent, Report>): Promise<Report> {
+  for (;;) {
+    const next = await run.next();
+    if (next.done === true) return next.value;
+  }
+}

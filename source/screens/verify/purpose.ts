@@ -1,0 +1,80 @@
+/** What an archive is read for: to verify it, or as a drill. The steps are the same; these words and runs differ. */
+import type {CommandContext, Secret} from '../../commands/context.ts';
+import {drill} from '../../commands/drill.ts';
+import type {CommandEvent} from '../../commands/event.ts';
+import {type VerifiedArchive, type VerifyReport, verify} from '../../commands/verify.ts';
+import {describeVerdict, type VerdictPage} from '../archive-verdict.ts';
+import {quotePath} from '../paths.ts';
+
+/** A purpose. */
+export type VerifyPurpose = {
+  readonly title: string;
+  readonly explanation: string;
+  readonly question: string;
+  /** A password says nothing about the paper. */
+  readonly allowsPassword: boolean;
+  readonly start: (
+    archive: string,
+    secret: Secret,
+    context: CommandContext,
+  ) => AsyncGenerator<CommandEvent, VerifyReport>;
+  readonly describe: (verified: VerifiedArchive) => VerdictPage;
+  /** The command that would do the same. */
+  readonly command: (archive: string, homeFolder: string | undefined) => string;
+};
+
+/** Verifying. */
+export const verifyPurpose: VerifyPurpose = {
+  title: 'Verify an archive',
+  explanation: 'Every byte of it is read and checked. Nothing is written.',
+  question: 'The recovery key it was sealed with',
+  allowsPassword: true,
+  start: (archive, secret, context) => verify({archives: [archive], secret}, context),
+  describe: describeVerdict,
+  command: (archive, homeFolder) => `keep64 verify ${quotePath(archive, homeFolder)}`,
+};
+
+/** A drill: the same, with the key from the paper, and noted as one. */
+export const drillPurpose: VerifyPurpose = {
+  title: 'Recovery drill',
+  explanation:
+    'Fetch the paper with your key. The archive is read from where it lives, every byte is decrypted and checked, and nothing is written.',
+  question: 'Type the key from the paper, not from a file',
+  allowsPassword: false,
+  start: startDrill,
+  describe: describeDrill,
+  command: (archive, homeFolder) => `keep64 drill ${quotePath(archive, homeFolder)}`,
+};
+
+async function* startDrill(
+  archive: string,
+  secret: Secret,
+  context: CommandContext,
+): AsyncGenerator<CommandEvent, VerifyReport> {
+  // The key step of a drill takes no password.
+  if (secret.kind === 'password') throw new Error('a drill was started without a key');
+  const report = yield* drill({archive, secret, keySource: 'typed'}, context);
+  return {schema: 'keep64/verify-1', archives: [report]};
+}
+
+/** Returns the page of a drill: can this person recover, today, with this paper and this copy? */
+export function describeDrill(verified: VerifiedArchive): VerdictPage {
+  const page = describeVerdict(verified);
+  if (page.kind !== 'good') {
+    return {
+      ...page,
+      title: `The drill failed. ${page.title}`,
+      nextSteps: [...page.nextSteps, 'Do not stop here: until a drill succeeds, count this copy as lost.'],
+    };
+  }
+  return {
+    ...page,
+    title: 'The drill succeeded: you can recover.',
+    sentences: ['The key you typed opens this copy.', ...page.sentences, 'Nothing was written.'],
+    nextSteps: [
+      ...page.nextSteps,
+      'Put the paper back, and do the same with the other copy.',
+      'Again in 90 days: home tells when it is due.',
+    ],
+  };
+}
