@@ -1,7 +1,7 @@
 /** A shell around a part of a screen, so that it can be drawn without the app. */
 import {randomBytes} from 'node:crypto';
 import type {ReactNode} from 'react';
-import {nodeDisk} from '../../source/disk/disk.ts';
+import {type Disk, nodeDisk} from '../../source/disk/disk.ts';
 import {type AppShell, AppShellContext} from '../../source/screens/app-world.ts';
 import {InputRoot} from '../../source/screens/input-bus.tsx';
 import {RunRegistry} from '../../source/screens/run-registry.ts';
@@ -12,6 +12,7 @@ export function InShell({
   isScreenReader = false,
   hideAfterMs = 60_000,
   workingFolder = '/nowhere',
+  disk = nodeDisk,
   children,
 }: {
   readonly columns: number;
@@ -19,12 +20,13 @@ export function InShell({
   readonly isScreenReader?: boolean;
   readonly hideAfterMs?: number;
   readonly workingFolder?: string;
+  readonly disk?: Disk;
   readonly children: ReactNode;
 }) {
   const shell: AppShell = {
     world: {
       command: {
-        disk: nodeDisk,
+        disk,
         clock: () => new Date('2026-11-23T12:00:00Z'),
         random: size => new Uint8Array(randomBytes(size)),
       },

@@ -30,11 +30,22 @@ const title = 'Seal files';
 
 /** Draws and works the screen. */
 export function SealScreen(opening: SealOpening) {
-  const {homeFolder} = useShell().world.base;
+  const {base, command} = useShell().world;
+  const {homeFolder} = base;
+  const {disk} = command;
   const [state, dispatch] = useReducer(reduceSeal, opening, startSeal);
   const {key} = state;
   useEffect(() => () => key?.wipe(), [key]);
   const goBack = (): void => dispatch({type: 'went-back'});
+  const findOverlap = async (folder: string): Promise<string | undefined> => {
+    for (const source of state.sources) {
+      const isFolder = (await disk.statKind(source)) === 'directory';
+      if (isFolder && (await disk.isInside(folder, source))) {
+        return 'It lies in what is sealed. Choose a folder outside of that.';
+      }
+    }
+    return undefined;
+  };
 
   switch (state.step) {
     case 'source':
@@ -63,6 +74,7 @@ export function SealScreen(opening: SealOpening) {
             homeFolder,
           )}
           wanted="folder"
+          findProblem={findOverlap}
           onPath={path => dispatch({type: 'folder-chosen', path})}
           onBack={goBack}
         />

@@ -26,6 +26,8 @@ import {useKeys} from '../use-keys.ts';
 import {findPathProblem} from './path-problem.ts';
 import {listStepKeys, typingKeys} from './path-step-keys.ts';
 
+const spokenRows = 5;
+
 /** What the step needs. */
 export type PathStepProps = {
   readonly title: string;
@@ -37,6 +39,8 @@ export type PathStepProps = {
   readonly wanted: WantedPath;
   /** What a new file or folder would be called; offered where nothing here has the name. */
   readonly suggestedName?: string;
+  /** Returns what else speaks against a path that would do. */
+  readonly findProblem?: (path: string) => Promise<string | undefined>;
   /** Otherwise the screen is left: the step is its first. */
   readonly onBack?: () => void;
 } & (
@@ -47,7 +51,7 @@ export type PathStepProps = {
 
 /** Draws and works the step. */
 export function PathStep(props: PathStepProps) {
-  const {columns, rows, world, navigate} = useShell();
+  const {columns, rows, world, navigate, isScreenReader} = useShell();
   const {wanted, initial, suggestedName, onPaths} = props;
   const {bodyColumns, bodyRows} = frameLayout(columns, rows);
   const [state, dispatch] = useReducer(reduceBrowser, undefined, () =>
@@ -60,7 +64,9 @@ export function PathStep(props: PathStepProps) {
   const isRoomy = useIsRoomy();
   const explanationRows = countLines(props.explanation, bodyColumns, isRoomy ? 3 : 1);
   // Label, line, heading and detail; with air between the parts and above them where there is room.
-  const listHeight = Math.max(3, bodyRows - explanationRows - 4 - (isRoomy ? 3 : 0));
+  const roomForList = bodyRows - explanationRows - 4 - (isRoomy ? 3 : 0);
+  // A screen reader says all of it again after each key.
+  const listHeight = isScreenReader ? spokenRows : Math.max(3, roomForList);
   const visible = visibleRows(state, listHeight).rows.flatMap(row =>
     row.kind === 'entry' ? [row.entry] : [],
   );
@@ -108,7 +114,7 @@ export function PathStep(props: PathStepProps) {
       for (const path of paths) {
         const kind = await world.command.disk.statKind(path);
         if (kind === 'directory' && wanted === 'file') return dispatch({type: 'folder-opened', folder: path});
-        const problem = findPathProblem(wanted, kind);
+        const problem = findPathProblem(wanted, kind) ?? (await props.findProblem?.(path));
         if (problem !== undefined) return dispatch({type: 'refused', problem, isStale: kind === 'absent'});
         if (wanted === 'new-folder' && kind === 'directory' && !(await isEmpty(path)))
           return await proposeFree(path);

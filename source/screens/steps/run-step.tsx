@@ -33,7 +33,7 @@ export function RunStep<Report>({title, progress, explanation, start, onEnd}: Ru
   const battery = useBattery();
   return (
     <Frame title={title} progress={progress} keys={keys}>
-      <Page>
+      <Page isCrowded>
         <ProgressBar run={run} now={now} columns={frameLayout(columns, rows).bodyColumns} />
         {run.findings.length > 0 && (
           <Message kind="warning" title={`${formatCount(run.findings.length, 'finding')} so far`} />
