@@ -41,6 +41,7 @@ export function FolderList({
 }) {
   const {rows, offset} = visibleRows(state, height);
   const typed = readTyped(state);
+  const isNew = state.terms.wanted === 'new-file' || state.terms.wanted === 'new-folder';
   return (
     <Box flexDirection="column" flexShrink={0}>
       <Heading state={state} columns={columns} />
@@ -51,7 +52,13 @@ export function FolderList({
           </Message>
         )}
         {state.listing.kind === 'read' && rows.length === 0 && (
-          <Say as="quiet">{typed.kind === 'none' ? 'It is empty.' : 'No name here is like that.'}</Say>
+          <Say as="quiet">
+            {typed.kind === 'none'
+              ? 'It is empty.'
+              : isNew
+                ? 'No name here is like that: it is free.'
+                : 'No name here is like that.'}
+          </Say>
         )}
         {rows.map((row, at) => (
           <Row

@@ -58,7 +58,7 @@ export function RestoreSummary({
       <Page isCrowded>
         <Say as="strong">Restore this?</Say>
         <Facts facts={facts} />
-        <Warning plan={plan} />
+        <Warning plan={plan} isPart={state.globs.length + state.paths.length > 0} />
         <SameCommand command={restoreCommand(state, homeFolder)} />
       </Page>
     </Frame>
@@ -80,7 +80,13 @@ function describeSize({measure, inventory, freeBytes}: RestorePlan): string {
   return `${formatCount(measure.fileCount, 'file')}, ${formatBytes(measure.bytes)}${free}`;
 }
 
-function Warning({plan: {measure, inventory, freeBytes}}: {readonly plan: RestorePlan}) {
+function Warning({
+  plan: {measure, inventory, freeBytes},
+  isPart,
+}: {
+  readonly plan: RestorePlan;
+  readonly isPart: boolean;
+}) {
   if (inventory === 'wrong-key') {
     return (
       <Message kind="warning" title="This does not open the archive.">
@@ -88,7 +94,7 @@ function Warning({plan: {measure, inventory, freeBytes}}: {readonly plan: Restor
       </Message>
     );
   }
-  if (measure?.fileCount === 0) {
+  if (isPart && measure?.fileCount === 0) {
     return (
       <Message kind="warning" title="No file in it is meant by that.">
         o chooses by other names.
