@@ -130,6 +130,8 @@ export type UsageReason =
   | 'key-in-arguments'
   | 'no-sidecar'
   | 'no-state-folder'
+  | 'no-par2'
+  | 'no-par2-set'
   | 'weak-password'
   | 'no-password-slot'
   | 'password-slot-exists';

@@ -28,6 +28,8 @@ export type Finding =
       readonly path: string;
       readonly why: 'partly-lost' | 'lost' | 'unproven';
     }
+  // recovery data that could not be made for an archive that is sealed all the same
+  | {readonly kind: 'no-recovery-data'; readonly path: string; readonly why: 'stopped' | 'failed'}
   // the message
   | {readonly kind: 'not-authenticated'; readonly why: string}
   | {readonly kind: 'truncated'; readonly expected: number | undefined; readonly found: number}

@@ -29,6 +29,7 @@ const severityOfKind: Severities = {
   'malformed-bag': 'warning',
   'inventory-differs': 'warning',
   'not-salvaged': 'critical',
+  'no-recovery-data': 'warning',
   'no-manifest': 'note',
   // the message
   'integrity-protected': 'good',

@@ -132,6 +132,11 @@ export const commandTable = [
       },
       {name: 'compress', value: 'auto|none', about: 'deflate what can be (default), or nothing'},
       {name: 'no-verify', about: 'do not read the archive back'},
+      {
+        name: 'repairable',
+        value: 'N%',
+        about: 'also make PAR2 files that can mend so much damage (needs par2)',
+      },
       {name: 'escape-names', about: 'seal names that cannot stand in an archive in escaped form'},
       argon2Option,
       ...logOptions,
@@ -203,6 +208,20 @@ export const commandTable = [
       ...passwordOptions,
       ...limitOptions,
       ...logOptions,
+    ],
+  },
+  {
+    path: 'repair',
+    positionals: 'ARCHIVE',
+    minPositionals: 1,
+    maxPositionals: 1,
+    about: 'mend a damaged archive with its PAR2 files, into a new file (needs par2)',
+    options: [
+      {name: 'output', short: 'o', value: 'FILE', about: 'the repaired archive (default X.repaired.tar.pgp)'},
+      {name: 'par2', value: 'FILE', about: 'a PAR2 file of the set, where it lies elsewhere'},
+      ...keyOptions,
+      ...passwordOptions,
+      ...limitOptions,
     ],
   },
   ...(['add', 'change', 'remove'] as const).map(action => ({

@@ -122,6 +122,21 @@ export async function startCommand(
         context,
       );
     }
+    case 'repair': {
+      const {repair, requirePar2} = await import('../commands/repair.ts');
+      // Nobody types 64 digits for a program that is not there.
+      await requirePar2(context);
+      return repair(
+        {
+          archive: first,
+          outputFile: options.text('output'),
+          par2File: options.text('par2'),
+          secret: namesSecret(options) ? await readSecret(options, secrets) : undefined,
+          limits: readLimits(options),
+        },
+        context,
+      );
+    }
     case 'password add':
     case 'password change':
     case 'password remove':
@@ -184,6 +199,9 @@ async function startSeal(
   const profile = options.choice('profile', ['rfc4880', 'rfc9580'], 'rfc4880');
   const compress = options.choice('compress', ['auto', 'none'], 'auto');
   const argon2MemoryExponent = readArgon2Memory(options);
+  const repairablePercent = readPercent(options, 'repairable');
+  // Nobody types 64 digits for a program that is not there.
+  if (repairablePercent !== undefined) await (await import('../commands/repair.ts')).requirePar2(context);
   const key = await readRecoveryKey(options, secrets);
   const wantsPassword = ['password', 'password-file', 'password-fd'].some(name => options.has(name));
   const password = wantsPassword ? await readNewPassword(options, ['password'], profile, secrets) : undefined;
@@ -200,9 +218,15 @@ async function startSeal(
       argon2MemoryExponent,
       verify: !options.has('no-verify'),
       escapeNames: options.has('escape-names'),
+      repairablePercent,
     },
     context,
   );
+}
+
+/** A repaired archive is proven with a key where one was given, and nobody is asked for one. */
+function namesSecret(options: ParsedOptions): boolean {
+  return ['key-file', 'key-fd', 'password', 'password-file', 'password-fd'].some(name => options.has(name));
 }
 
 /**
@@ -279,6 +303,16 @@ function readLimits(options: ParsedOptions): ArchiveReadLimits {
   };
 }
 
+/** A share of 1 to 100 %, with its sign or without. */
+function readPercent(options: ParsedOptions, name: string): number | undefined {
+  const text = options.text(name);
+  if (text === undefined) return undefined;
+  const percent = Number(/^(\d{1,3}) ?%?$/.exec(text)?.[1] ?? Number.NaN);
+  if (!(percent >= 1 && percent <= 100))
+    throw new UsageError('arguments', `--${name} is a share from 1% to 100%, such as 10%`);
+  return percent;
+}
+
 function readArgon2Memory(options: ParsedOptions): number | undefined {
   const memory = options.integer('argon2-memory', 1, 2_048);
   if (memory === undefined) return undefined;
@@ -300,6 +334,8 @@ export function exitCodeOfReport(report: Report): number {
     case 'keep64/drill-1':
     case 'keep64/restore-1':
       return exitCodeOfVerdicts(verdictsOf(report));
+    case 'keep64/repair-1':
+      return report.outcome === 'repaired' || report.outcome === 'intact' ? 0 : 13;
     case 'keep64/salvage-1': {
       const isSomething = report.proof !== undefined;
       const code = exitCodeOfVerdicts([report.verdict]);

@@ -9,6 +9,8 @@ export type Phase =
   | 'verifying'
   | 'restoring'
   | 'salvaging'
+  | 'protecting'
+  | 'repairing'
   | 'hashing'
   | 'rewriting';
 

@@ -9,6 +9,7 @@ import type {KeyShowReport} from './key-show.ts';
 import type {ListReport} from './list.ts';
 import type {LogCheckReport, LogReport} from './log.ts';
 import type {PasswordReport} from './password.ts';
+import type {RepairReport} from './repair.ts';
 import type {RestoreReport} from './restore.ts';
 import type {SalvageReport} from './salvage.ts';
 import type {SealReport} from './seal.ts';
@@ -27,6 +28,7 @@ export type Report =
   | FixityReport
   | DrillReport
   | RestoreReport
+  | RepairReport
   | SalvageReport
   | PasswordReport
   | LogReport

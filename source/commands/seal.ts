@@ -25,6 +25,7 @@ import {withLog} from './audit-log.ts';
 import {type CommandContext, passphraseOf} from './context.ts';
 import type {CommandEvent, Emit} from './event.ts';
 import {readArchive} from './read-archive.ts';
+import {makeRecoveryData, planRecoveryData} from './recovery-data.ts';
 import {refuseOverlap, warnAboutSpace, whyNothing} from './seal-checks.ts';
 import {formatSidecar, sidecarPath} from './sidecar.ts';
 
@@ -43,6 +44,8 @@ export type SealOptions = {
   /** Read the archive back before it gets its name. */
   readonly verify: boolean;
   readonly escapeNames: boolean;
+  /** Also make PAR2 files that can mend so many percent of it, 1 to 100, with the installed program par2. */
+  readonly repairablePercent?: number | undefined;
 };
 
 /** A sealed archive. */
@@ -60,6 +63,8 @@ export type SealReport = {
   readonly fileCount: number;
   readonly directoryCount: number;
   readonly payloadBytes: number;
+  /** The PAR2 files beside it. */
+  readonly recoveryFiles: readonly string[];
   /** What was left out or changed meanwhile. */
   readonly findings: readonly Finding[];
 };
@@ -109,6 +114,7 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
   const archive = options.outputFile ?? join(options.outputFolder ?? '.', suggestName(name, now, keyId));
   const isStream = archive === '-';
   if (!isStream) await refuseOverlap(options.sources, archive, context);
+  const recoveryPlan = await planRecoveryData(archive, options.repairablePercent, context);
 
   emit({kind: 'phase-started', phase: 'scanning', path: undefined});
   const scan = await disk.scanSources([...options.sources], {
@@ -157,6 +163,8 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
       random: context.random,
     });
   }
+  const recovery = await makeRecoveryData(archive, size, recoveryPlan, context, emit);
+  if (recovery.finding !== undefined) findings.push(recovery.finding);
   return {
     schema: 'keep64/seal-1',
     archive,
@@ -170,6 +178,7 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
     fileCount: read?.fileCount ?? scan.fileCount,
     directoryCount: scan.directoryCount,
     payloadBytes: scan.totalBytes,
+    recoveryFiles: recovery.paths,
     findings,
   };
 }

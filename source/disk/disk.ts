@@ -7,6 +7,8 @@ import {listFolder, lookAtEntry} from './list-folder.ts';
 import {appendToLog, logPath, readLog, readLogHead} from './log-file.ts';
 import {openEntry} from './open-entry.ts';
 import {readPackageFile} from './package-file.ts';
+import {createPar2Set, findPar2Beside, findPar2Set, refusePar2Names, repairByPar2} from './par2-files.ts';
+import {findPar2Program} from './par2-program.ts';
 import {freeBytes, isInside, isSameDisk, isSameFile, statKind} from './path-facts.ts';
 import {listMountedDisks} from './places.ts';
 import {readBattery} from './power-supply.ts';
@@ -34,6 +36,12 @@ export const nodeDisk = {
   writeStandardOutput,
   removeFile,
   createStagingFolder,
+  findPar2Program,
+  findPar2Beside,
+  findPar2Set,
+  refusePar2Names,
+  createPar2Set,
+  repairByPar2,
   freeBytes,
   isInside,
   isSameDisk,

@@ -39,8 +39,8 @@ function exists(path: string): boolean {
   return onDiskSync(path, 'read', () => lstatSync(path, {throwIfNoEntry: false})) !== undefined;
 }
 
-/** Gives the part its final name; never over an existing one. */
-function linkIntoPlace(partPath: string, finalPath: string): void {
+/** Gives the part its final name; never over an existing one. @throws {UsageError} `target-exists`; DiskError. */
+export function linkIntoPlace(partPath: string, finalPath: string): void {
   try {
     linkSync(partPath, finalPath);
   } catch (error) {

@@ -10,6 +10,8 @@ export const phaseWords: Readonly<Record<Phase, string>> = {
   verifying: 'verifying',
   restoring: 'restoring',
   salvaging: 'salvaging',
+  protecting: 'making recovery data',
+  repairing: 'repairing',
   hashing: 'reading',
   rewriting: 'rewriting',
 };

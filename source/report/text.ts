@@ -15,6 +15,7 @@ import {inspectText} from './inspect-text.ts';
 import {keyCheckText, keyNewText, keySheetText, keyShowText} from './key-text.ts';
 import {logCheckText, logText} from './log-text.ts';
 import {formatBytes, formatCount} from './quantity.ts';
+import {repairText} from './repair-text.ts';
 import {salvageText} from './salvage-text.ts';
 import {whatsappLines} from './whatsapp-text.ts';
 import {explainError} from './words.ts';
@@ -44,6 +45,8 @@ export function formatText(report: Report, isColoured = false): string[] {
       return drillText(report);
     case 'keep64/restore-1':
       return restoreText(report);
+    case 'keep64/repair-1':
+      return repairText(report);
     case 'keep64/salvage-1':
       return salvageText(report);
     case 'keep64/password-1':
@@ -84,11 +87,15 @@ function errorLines(error: Keep64Error | undefined): string[] {
 function sealText(report: SealReport): string[] {
   const {archive, size, fileCount, payloadBytes, keyId, profile, isVerified, hasPassword, findings, sha256} =
     report;
+  const {recoveryFiles} = report;
   return [
     `sealed ${formatCount(fileCount, 'file')} (${formatBytes(payloadBytes)}) into ${archive === '-' ? 'standard output' : displayName(archive)}`,
     `  ${formatBytes(size)}, profile ${profile}, key ${keyId}${hasPassword ? ', and a password' : ''}`,
     isVerified ? '  read back and verified' : '  not read back: keep64 verify does that',
     `  sha256 ${sha256}`,
+    ...(recoveryFiles.length === 0
+      ? []
+      : [`  ${formatCount(recoveryFiles.length, 'PAR2 file')} beside it: keep64 repair mends it with them`]),
     ...(findings.length === 0
       ? []
       : [`${formatCount(findings.length, 'finding')}:`, ...findingLines(findings)]),

@@ -49,6 +49,10 @@ const usageHints: Readonly<Record<UsageReason, string>> = {
     'give the secret by --key-file FILE or --key-fd N (for a password: --password-file, --password-fd)',
   'key-in-arguments': 'other programs can read command lines: use --key-file FILE, --key-fd N or the prompt',
   'no-state-folder': 'set HOME, or XDG_STATE_HOME, to an absolute path',
+  'no-par2':
+    'install it (apt install par2, brew install par2); keep64 needs it for recovery data and nothing else',
+  'no-par2-set':
+    'name one of its files with --par2 FILE; without a set, restore --salvage gets out what is whole',
   'no-sidecar': 'verify with the key instead: keep64 verify ARCHIVE',
   'weak-password': 'let keep64 make one of six words: press Enter at the password prompt',
   'no-password-slot': 'keep64 password add ARCHIVE adds one',
@@ -170,6 +174,10 @@ const words: Words = {
     '',
   ],
   'not-salvaged': f => [`${displayName(f.path)} ${notSalvagedWords[f.why]}`, lost],
+  'no-recovery-data': f => [
+    `${displayName(f.path)} is sealed, but has no recovery data: ${f.why === 'stopped' ? 'making it was stopped' : 'par2 failed'}`,
+    'keep64 repair will not be able to mend it; a second copy does the same',
+  ],
   'no-manifest': () => ['there is no manifest inside: nothing says what should be there', ''],
   'not-authenticated': f => [`the contents are not protected against change: ${displayName(f.why)}`, ''],
   truncated: f => [

@@ -59,6 +59,7 @@ const seal: SealReport = {
   fileCount: 3,
   directoryCount: 1,
   payloadBytes: 2048,
+  recoveryFiles: [],
   findings: [],
 };
 const interrupted: InterruptedContents = {

@@ -11,6 +11,8 @@ const phaseTitles: Readonly<Record<Phase, string>> = {
   verifying: 'Reading every byte back and checking it',
   restoring: 'Restoring',
   salvaging: 'Looking for what is whole',
+  protecting: 'Making the recovery data',
+  repairing: 'Repairing',
   hashing: 'Reading',
   rewriting: 'Writing the new archive',
 };
