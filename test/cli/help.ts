@@ -19,6 +19,8 @@ const overview = `keep64: recovery keys and sealed archives, offline
   keep64 drill ARCHIVE            can I still recover: type the key from paper, read everything,
                                   write nothing
   keep64 restore ARCHIVE          verify and unpack into a folder that is new or empty
+  keep64 repair ARCHIVE           mend a damaged archive with its PAR2 files, into a new file (needs
+                                  par2)
   keep64 password add ARCHIVE     let a password open an archive too; the 64 digits go on to open it
   keep64 password change ARCHIVE  give an archive another password
   keep64 password remove ARCHIVE  take the password away; the 64 digits go on to open it
