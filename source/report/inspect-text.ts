@@ -137,6 +137,20 @@ export function openerWords(opener: Opener): string {
   }
 }
 
+/** What a way to open a message means, in a sentence. */
+export function openerExplanation(opener: Opener): string {
+  switch (opener.kind) {
+    case 'recovery-key':
+      return 'keep64 makes its first slot like this. 64 random digits need no slow hashing: nobody guesses them.';
+    case 'passphrase':
+      return 'The slot does not say whether it is for 64 digits or for a password. keep64 tries it with either.';
+    case 'unknown':
+      return 'keep64 cannot read this slot. Another slot, or another program, may open the file.';
+    case 'private-key':
+      return 'It opens with that private key and its passphrase, in GnuPG for example. No 64 digits do.';
+  }
+}
+
 /** What a backup of WhatsApp's wants. */
 export const backupSecretWords: Readonly<Record<BackupSecret, string>> = {
   'phone-key-file': 'the key file of the phone that made it; no 64 digits open it',

@@ -5,6 +5,7 @@ import {type AppNotice, AppShellContext, type AppWorld} from './app-world.ts';
 import {CreateKeyScreen} from './create-key/screen.tsx';
 import {HomeScreen} from './home/screen.tsx';
 import {InputRoot, useKeyPress, usePastedText} from './input-bus.tsx';
+import {InspectScreen} from './inspect/screen.tsx';
 import {keyName} from './key-table.ts';
 import {LogScreen} from './log/screen.tsx';
 import {homeStack, navigate, type Screen, topScreen} from './navigation.ts';
@@ -114,6 +115,8 @@ function ScreenView({screen}: {readonly screen: Screen}) {
       return <LogScreen />;
     case 'restore':
       return <RestoreScreen archive={screen.archive} only={screen.only} secret={screen.secret} />;
+    case 'inspect':
+      return <InspectScreen file={screen.file} />;
     case 'password':
       return <PasswordScreen archive={screen.archive} />;
   }

@@ -18,6 +18,7 @@ export type Screen =
       readonly only?: readonly string[];
       readonly secret?: Secret;
     }
+  | {readonly name: 'inspect'; readonly file?: string}
   | {readonly name: 'password'; readonly archive?: string};
 
 /** Screens from home to the one that is shown. */

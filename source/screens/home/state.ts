@@ -3,7 +3,16 @@ import type {Choice} from '../components/select.tsx';
 import {type ListAction, moveInList} from '../key-table.ts';
 
 /** What can be chosen at home. */
-export type HomeChoice = 'create-key' | 'seal' | 'verify' | 'drill' | 'restore' | 'password' | 'log' | 'quit';
+export type HomeChoice =
+  | 'create-key'
+  | 'seal'
+  | 'verify'
+  | 'drill'
+  | 'inspect'
+  | 'restore'
+  | 'password'
+  | 'log'
+  | 'quit';
 
 /** An entry of the list: its letter opens it from anywhere at home. Taken by the list itself: j, k and q. */
 export type HomeEntry = Choice<HomeChoice> & {
@@ -40,6 +49,13 @@ export const homeEntries: readonly HomeEntry[] = [
     letter: 'd',
     label: 'Recovery drill',
     hint: 'can I still recover, with the key on paper?',
+  },
+  {
+    group: 'check',
+    value: 'inspect',
+    letter: 'i',
+    label: 'Inspect a file',
+    hint: 'what it is and what opens it, without a key',
   },
   {
     group: 'use',
