@@ -36,7 +36,12 @@ export type KeyFormatReason =
   | 'signal-key' // 64 characters that are not hexadecimal: Signal's newer recovery key
   | 'unknown-word'
   | 'word-count'
-  | 'word-checksum';
+  | 'word-checksum'
+  // photos
+  | 'not-a-picture'
+  | 'no-code'
+  | 'other-code'
+  | 'several-keys';
 
 /** The text is not 64 hexadecimal digits, nor 24 words. Never carries the text itself. */
 export class KeyFormatError extends Keep64Error {
@@ -54,8 +59,11 @@ export class KeyChecksumError extends Keep64Error {
   readonly code = 'key-checksum';
 }
 
-/** What is wrong with a key: it does not open the file, or files of that kind want another kind of secret. */
-export type WrongKeyReason = 'does-not-open' | 'other-kind';
+/**
+ * What is wrong with a key: it does not open the file, files of that kind want another kind of secret, or it is not the
+ * one whose id was named.
+ */
+export type WrongKeyReason = 'does-not-open' | 'other-kind' | 'other-key-id';
 
 /** The file does not open with this recovery key, password or key file. */
 export class WrongKeyError extends Keep64Error {
@@ -89,7 +97,15 @@ export class UndecidableError extends Keep64Error {
 }
 
 /** Which cap an input asked to exceed. */
-export type LimitReason = 's2k-cost' | 'memory' | 'slots' | 'size' | 'entries' | 'metadata' | 'depth';
+export type LimitReason =
+  | 's2k-cost'
+  | 'memory'
+  | 'slots'
+  | 'size'
+  | 'entries'
+  | 'metadata'
+  | 'depth'
+  | 'pixels';
 
 /** Going on would cost more than the safety limits allow. */
 export class LimitError extends Keep64Error {

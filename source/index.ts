@@ -7,6 +7,7 @@ export type {CommandEvent} from './commands/event.ts';
 export {inspect} from './commands/inspect.ts';
 export {keyCheck} from './commands/key-check.ts';
 export {keyNew} from './commands/key-new.ts';
+export {keyRead} from './commands/key-read.ts';
 export {list} from './commands/list.ts';
 export {password} from './commands/password.ts';
 export {restore} from './commands/restore.ts';

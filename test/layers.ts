@@ -199,6 +199,7 @@ test('one file imports the openpgp package', t => {
 test('one file imports each of the packages for sheets', t => {
   t.deepEqual(importersOf(/^pdfkit(\/|$)/), ['source/sheet/pdfkit.ts']);
   t.deepEqual(importersOf(/^qr(\/|$)/), ['source/sheet/paper-qr.ts']);
+  t.deepEqual(importersOf(/^zxing-wasm(\/|$)/), ['source/sheet/photo-qr.ts']);
 });
 
 // /dev/tty is opened as a descriptor before node:tty makes a stream of it; it is no file of anybody's.
@@ -288,7 +289,7 @@ for (const [what, pattern] of impure) {
 
 test('the pure floors import only what computes', t => {
   const allowed =
-    /^(\.|node:(buffer|crypto|zlib|util|stream|stream\/promises|events)$|openpgp$|bip39\/src\/wordlists\/english\.json$|qr$|pdfkit$)/;
+    /^(\.|node:(buffer|crypto|zlib|util|stream|stream\/promises|events)$|openpgp$|bip39\/src\/wordlists\/english\.json$|qr$|pdfkit$|zxing-wasm\/reader$)/;
   const broken = sources
     .filter(isPure)
     .flatMap(file => importsOf(file.text).map(specifier => ({path: file.path, specifier})))

@@ -21,7 +21,11 @@ export type CommandSpec = {
 };
 
 const keyOptions: readonly OptionSpec[] = [
-  {name: 'key-file', value: 'FILE', about: 'read the 64 digits from a file (- for standard input)'},
+  {
+    name: 'key-file',
+    value: 'FILE',
+    about: 'read the 64 digits from a file, or a photo of them (- for standard input)',
+  },
   {name: 'key-fd', value: 'N', about: 'read the 64 digits from an open file descriptor'},
 ];
 
@@ -112,6 +116,21 @@ export const commandTable = [
       {name: 'format', value: 'pdf|html|text', about: 'the form, where FILE does not say it (default pdf)'},
       ...keyOptions,
       ...logOptions,
+    ],
+  },
+  {
+    path: 'key read',
+    positionals: 'PHOTO',
+    minPositionals: 1,
+    maxPositionals: 1,
+    about: 'read a key back from a photo or scan of its QR code, and show it or write it to a file',
+    options: [
+      {
+        name: 'out',
+        value: 'FILE',
+        about: 'write it to a new file that only you can read, and do not show it',
+      },
+      {name: 'key-id', value: 'ID', about: 'refuse another key than this, such as 909a-5a09'},
     ],
   },
   {

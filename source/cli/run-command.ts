@@ -76,6 +76,15 @@ export async function startCommand(
       if (outputFile !== '-' && format === undefined) requireSheetFormat(outputFile);
       return keySheet({key: await readRecoveryKey(options, secrets), outputFile, format}, context);
     }
+    case 'key read': {
+      const {keyRead} = await import('../commands/key-read.ts');
+      const outputFile = options.text('out');
+      if (outputFile === '-') throw new UsageError('arguments', 'without --out the key is printed');
+      if (options.has('quiet') && outputFile === undefined) {
+        throw new UsageError('arguments', 'with --quiet the key is not printed: name a file with --out');
+      }
+      return keyRead({photo: first, outputFile, keyId: readKeyId(options)}, context);
+    }
     case 'seal':
       return await startSeal(request, context, secrets);
     case 'list': {
@@ -290,6 +299,14 @@ async function startSalvage(
   const only = options.texts('only');
   const dryRun = options.has('dry-run');
   return salvage({archive, secret, target, only, dryRun, limits: readLimits(options)}, context);
+}
+
+function readKeyId(options: ParsedOptions): string | undefined {
+  const keyId = options.text('key-id');
+  if (keyId === undefined) return undefined;
+  const match = /^([0-9a-f]{4})-?([0-9a-f]{4})$/i.exec(keyId.trim());
+  if (match === null) throw new UsageError('arguments', '--key-id takes eight digits, such as 909a-5a09');
+  return `${match[1]}-${match[2]}`.toLowerCase();
 }
 
 function readLimits(options: ParsedOptions): ArchiveReadLimits {

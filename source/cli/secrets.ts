@@ -52,6 +52,8 @@ async function readKeyInput(
   options: ParsedOptions,
   context: SecretContext,
 ): Promise<string | PhoneKey | undefined> {
+  const photo = await readNamedPhoto(options, context);
+  if (photo !== undefined) return photo.digits();
   const bytes = await readSecretBytes(options, 'key', context);
   if (bytes === undefined) return undefined;
   const file = readWhatsAppKeyFile(bytes);
@@ -60,6 +62,20 @@ async function readKeyInput(
   bytes.fill(0);
   if (text === undefined) throw new KeyFormatError('not-hex', 'the key file holds no text');
   return keyFromFile(text);
+}
+
+/** Returns the key in the photo that --key-file names; undefined where it names none, or another file. */
+async function readNamedPhoto(
+  options: ParsedOptions,
+  {disk, warn}: SecretContext,
+): Promise<RecoveryKey | undefined> {
+  const path = options.text('key-file');
+  if (path === undefined || path === '-' || options.has('key-fd')) return undefined;
+  const {isPhoto, readKeyPhoto} = await import('../commands/key-photo.ts');
+  if (!(await isPhoto(path, {disk}))) return undefined;
+  if (await disk.warnsAboutMode(path))
+    warn('others can read the photo given by --key-file: chmod 600 mends that');
+  return await readKeyPhoto(path, {disk});
 }
 
 /** Returns what one of WhatsApp's key files holds, known by its content; undefined for all others. Wipes the bytes it read. */

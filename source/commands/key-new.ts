@@ -1,11 +1,10 @@
 /** `key new`: makes a recovery key. */
-import {utf8} from '../bytes/bytes.ts';
-import {formatCheckLine} from '../key/check-line.ts';
 import {deriveKeyId} from '../key/key-id.ts';
 import {generateRecoveryKey, type RecoveryKey} from '../key/recovery-key.ts';
 import {withLog} from './audit-log.ts';
 import type {CommandContext} from './context.ts';
 import type {CommandEvent} from './event.ts';
+import {writeKeyFile} from './key-file.ts';
 import {requireSheetFormat, writeSheet} from './key-sheet.ts';
 
 /** What `key new` is asked for. */
@@ -25,13 +24,6 @@ export type KeyNewReport = {
   /** Where its recovery sheet is. */
   readonly sheet: string | undefined;
 };
-
-const privateMode = 0o600;
-
-/** Returns what a key file holds: digits, check line and key id, one a line. */
-export function formatKeyFile(key: RecoveryKey): Uint8Array {
-  return utf8(`${key.digits()}\n${formatCheckLine(key)}\n${deriveKeyId(key)}\n`);
-}
 
 /**
  * Makes a key and, where asked, writes it and its sheet to files that did not exist before: both, or none of them.
@@ -64,13 +56,4 @@ export function keyNew(
       sheet: sheetFile,
     };
   });
-}
-
-async function writeKeyFile(key: RecoveryKey, path: string, {disk, random}: CommandContext): Promise<void> {
-  const content = formatKeyFile(key);
-  try {
-    await disk.writeSmallFile(path, content, {mode: privateMode, random});
-  } finally {
-    content.fill(0);
-  }
 }

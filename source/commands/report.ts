@@ -4,6 +4,7 @@ import type {DrillReport} from './drill.ts';
 import type {InspectReport} from './inspect.ts';
 import type {KeyCheckReport} from './key-check.ts';
 import type {KeyNewReport} from './key-new.ts';
+import type {KeyReadReport} from './key-read.ts';
 import type {KeySheetReport} from './key-sheet.ts';
 import type {KeyShowReport} from './key-show.ts';
 import type {ListReport} from './list.ts';
@@ -19,6 +20,7 @@ import type {FixityReport, VerifyReport} from './verify.ts';
 export type Report =
   | KeyNewReport
   | KeyCheckReport
+  | KeyReadReport
   | KeyShowReport
   | KeySheetReport
   | SealReport

@@ -1,6 +1,7 @@
 /** Keys as text. The only printer that opens a RecoveryKey, and only for reports that are about showing one. */
 import type {KeyCheckReport} from '../commands/key-check.ts';
 import type {KeyNewReport} from '../commands/key-new.ts';
+import type {KeyReadReport} from '../commands/key-read.ts';
 import type {KeySheetReport} from '../commands/key-sheet.ts';
 import type {KeyShowReport} from '../commands/key-show.ts';
 import {formatKeyGrid, type RecoveryKey} from '../key/recovery-key.ts';
@@ -51,6 +52,11 @@ export function keySheetText({keyId, path, format}: KeySheetReport): string[] {
       ? ['  no QR code: one made of characters does not scan; .pdf and .html have it']
       : []),
   ];
+}
+
+export function keyReadText({key, keyId, savedTo}: KeyReadReport): string[] {
+  if (savedTo === undefined) return gridLines(key, keyId);
+  return [`key ${keyId} written to ${displayName(savedTo)}, readable by you only`];
 }
 
 export function keyShowText({key, keyId, form}: KeyShowReport, isColoured: boolean): string[] {

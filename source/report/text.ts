@@ -12,7 +12,7 @@ import type {Keep64Error} from '../errors.ts';
 import {displayName} from './display-name.ts';
 import {findingLines} from './finding-lines.ts';
 import {inspectText} from './inspect-text.ts';
-import {keyCheckText, keyNewText, keySheetText, keyShowText} from './key-text.ts';
+import {keyCheckText, keyNewText, keyReadText, keySheetText, keyShowText} from './key-text.ts';
 import {logCheckText, logText} from './log-text.ts';
 import {formatBytes, formatCount} from './quantity.ts';
 import {repairText} from './repair-text.ts';
@@ -27,6 +27,8 @@ export function formatText(report: Report, isColoured = false): string[] {
       return keyNewText(report);
     case 'keep64/key-check-1':
       return keyCheckText(report);
+    case 'keep64/key-read-1':
+      return keyReadText(report);
     case 'keep64/key-show-1':
       return keyShowText(report, isColoured);
     case 'keep64/key-sheet-1':

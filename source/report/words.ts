@@ -36,6 +36,11 @@ const keyHints: Readonly<Record<KeyFormatReason, string>> = {
   'unknown-word': 'look the word up in the BIP-39 English list: four letters are enough to name one',
   'word-count': 'a key is 24 words',
   'word-checksum': 'one of the words is wrong, or two are swapped',
+  'not-a-picture': 'photograph or scan the sheet, and save it as PNG or JPEG',
+  'no-code':
+    'take it again from straight above, in good light, the code as large as the picture allows; or type the digits',
+  'other-code': 'photograph the code on the recovery sheet; or type the digits',
+  'several-keys': 'say which one is meant with --key-id, or photograph one sheet only',
 };
 
 const usageHints: Readonly<Record<UsageReason, string>> = {
@@ -68,6 +73,7 @@ const limitHints: Readonly<Record<LimitReason, string>> = {
   entries: 'an archive that asks for this is broken or hostile',
   metadata: 'an archive that asks for this is broken or hostile',
   depth: 'an archive that asks for this is broken or hostile',
+  pixels: 'cut the code out of it, or save it smaller',
 };
 
 const diskHints: Readonly<Record<string, string>> = {
@@ -103,6 +109,9 @@ function hintOf(error: Keep64Error): string {
   if (error instanceof LimitError) return limitHints[error.reason];
   if (error instanceof DiskError)
     return diskHints[error.errno] ?? 'nothing was changed: try again, or choose another place';
+  if (error instanceof WrongKeyError && error.reason === 'other-key-id') {
+    return 'look for the sheet with that key id, or leave --key-id out';
+  }
   if (error instanceof WrongKeyError && error.reason === 'other-kind') {
     return 'keep64 inspect FILE says which secret opens it, and needs none';
   }

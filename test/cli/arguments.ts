@@ -82,7 +82,7 @@ test('the program refuses a key in its arguments with 2 and shows no part of it'
 test('the program refuses what it does not know with 2', async t => {
   for (const [args, sentence] of [
     [['frobnicate'], 'there is no command frobnicate'],
-    [['key'], 'key needs one of new, check, show, sheet'],
+    [['key'], 'key needs one of new, check, show, sheet, read'],
     [['verify', 'x', '--frobnicate'], 'verify has no option --frobnicate'],
     [['verify'], 'verify needs ARCHIVE...'],
     [['list', 'a', 'b'], 'list takes ARCHIVE'],

@@ -11,6 +11,8 @@ const overview = `keep64: recovery keys and sealed archives, offline
   keep64 key show                 show an existing key another way
   keep64 key sheet                make the recovery sheet to print: QR code, digits, words, how to
                                   open an archive
+  keep64 key read PHOTO           read a key back from a photo or scan of its QR code, and show it
+                                  or write it to a file
   keep64 seal SOURCE...           pack and encrypt files, read the archive back, then give it its
                                   name
   keep64 list ARCHIVE             what is inside, from the inventory (not verified yet)
@@ -65,7 +67,7 @@ Options:
                         DEST/salvaged, list the others
   --skip-unsafe         leave out links and other entries that are never restored, instead of
                         refusing
-  --key-file FILE       read the 64 digits from a file (- for standard input)
+  --key-file FILE       read the 64 digits from a file, or a photo of them (- for standard input)
   --key-fd N            read the 64 digits from an open file descriptor
   --password            ask for the password on the terminal
   --password-file FILE  read the password from a file

@@ -1,10 +1,10 @@
 import test from 'ava';
 import type {AgainstReport, KeyCheckReport} from '../../source/commands/key-check.ts';
 import {deriveKeyId} from '../../source/key/key-id.ts';
-import {recoveryKeyFromBytes} from '../../source/key/recovery-key.ts';
+import {formatKeyGrid, recoveryKeyFromBytes} from '../../source/key/recovery-key.ts';
 import {readTypedKey} from '../../source/key/typed-key.ts';
 import type {Typo} from '../../source/key/typo-search.ts';
-import {keyCheckText, keyNewText, keyShowText} from '../../source/report/key-text.ts';
+import {keyCheckText, keyNewText, keyReadText, keyShowText} from '../../source/report/key-text.ts';
 import {checkLine, digits, findSecret, keyId, words} from '../cli/_cli.ts';
 import {darkTheme, readQrFromRows} from './_qr-rows.ts';
 
@@ -146,3 +146,11 @@ for (const [what, sentence] of typos)
     t.deepEqual(findSecret(shown, sheet), []);
     t.false(shown.includes(keyId));
   });
+
+test('a key from a photo stands there as a grid, or only where it was written', t => {
+  const report = {schema: 'keep64/key-read-1', photo: 'x.png', key, keyId} as const;
+  t.deepEqual(keyReadText({...report, savedTo: undefined}), [...formatKeyGrid(key), keyId]);
+  const [line = '', ...others] = keyReadText({...report, savedTo: evil});
+  t.deepEqual(others, []);
+  t.regex(line, /^key [0-9a-f]{4}-[0-9a-f]{4} written to a\\x1b/);
+});

@@ -97,6 +97,10 @@ const keyReasons: Readonly<Record<KeyFormatReason, true>> = {
   'unknown-word': true,
   'word-count': true,
   'word-checksum': true,
+  'not-a-picture': true,
+  'no-code': true,
+  'other-code': true,
+  'several-keys': true,
 };
 const limitReasons: Readonly<Record<LimitReason, true>> = {
   's2k-cost': true,
@@ -106,6 +110,7 @@ const limitReasons: Readonly<Record<LimitReason, true>> = {
   entries: true,
   metadata: true,
   depth: true,
+  pixels: true,
 };
 const usageReasons: Readonly<Record<UsageReason, true>> = {
   arguments: true,

@@ -1,5 +1,6 @@
 /** Runs `key new`, and writes a key that exists to a file. */
-import {formatKeyFile, keyNew} from '../../commands/key-new.ts';
+import {formatKeyFile} from '../../commands/key-file.ts';
+import {keyNew} from '../../commands/key-new.ts';
 import {Keep64Error} from '../../errors.ts';
 import type {RecoveryKey} from '../../key/recovery-key.ts';
 import {explainError} from '../../report/words.ts';
