@@ -32,6 +32,8 @@ export type LogCheck = {
 
 const carriageReturn = 0x0d;
 
+type ReadLine = {readonly line: LogLine; readonly entry: LogEntry | undefined};
+
 /** Reads a log to its end and says what is so. @throws what the source throws. */
 export async function checkLog(
   source: AsyncIterable<Uint8Array>,
@@ -46,14 +48,13 @@ export async function checkLog(
   let lineCount = 0;
   let dropped: string | undefined;
 
-  const takeLine = (line: LogLine, next: LogEntry | undefined): void => {
+  const takeLine = ({line, entry}: ReadLine, next: LogEntry | undefined): void => {
     const torn = tornBefore(next);
     if (torn !== undefined && torn === hashTornLine(line.bytes)) {
       chain.add({kind: 'torn-noted', line: line.number});
       dropped = torn;
       return;
     }
-    const entry = parseLogEntry(line.bytes);
     if (entry === undefined) {
       const endsInReturn = line.bytes.at(-1) === carriageReturn && line.bytes.length < maxLogLineSize;
       chain.add({kind: endsInReturn ? 'carriage-return' : 'no-entry', line: line.number});
@@ -70,14 +71,18 @@ export async function checkLog(
     dropped = undefined;
   };
 
-  let pending: LogLine | undefined;
+  let pending: ReadLine | undefined;
   for await (const line of splitLogLines(source)) {
     lineCount = line.number;
-    if (pending !== undefined) takeLine(pending, line.isWhole ? parseLogEntry(line.bytes) : undefined);
-    pending = line;
+    const read = {line, entry: line.isWhole ? parseLogEntry(line.bytes) : undefined};
+    if (pending !== undefined) takeLine(pending, read.entry);
+    pending = read;
   }
-  if (pending?.isWhole === true) takeLine(pending, undefined);
-  else if (pending !== undefined) chain.add({kind: 'torn', line: pending.number, size: pending.bytes.length});
+  if (pending?.line.isWhole === true) takeLine(pending, undefined);
+  else if (pending !== undefined) {
+    const {number, bytes} = pending.line;
+    chain.add({kind: 'torn', line: number, size: bytes.length});
+  }
 
   const {last} = chain;
   const ending: LogProblem[] = [];

@@ -178,16 +178,16 @@ function parseAnomaly(fields: Fields): LogAnomaly[] {
 
 /** The fields of a JSON value, by the types that are asked for. */
 export class Fields {
-  readonly #fields: ReadonlyMap<string, unknown>;
+  readonly #fields: Readonly<Record<string, unknown>>;
 
-  /** @param value - anything; what is no object has no fields. */
+  /** @param value - what JSON.parse gave; what is no object has no fields. */
   constructor(value: unknown) {
     const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
-    this.#fields = new Map(isObject ? Object.entries(value) : []);
+    this.#fields = isObject ? (value as Record<string, unknown>) : {};
   }
 
   text(name: string): string | undefined {
-    const value = this.#fields.get(name);
+    const value = this.#fields[name];
     return typeof value === 'string' ? value : undefined;
   }
 
@@ -197,22 +197,22 @@ export class Fields {
   }
 
   oneOf<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
-    return choices.find(choice => choice === this.#fields.get(name));
+    return choices.find(choice => choice === this.#fields[name]);
   }
 
   /** A whole number that is not negative. */
   count(name: string): number | undefined {
-    const value = this.#fields.get(name);
+    const value = this.#fields[name];
     return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
   }
 
   object(name: string): Fields | undefined {
-    const value = this.#fields.get(name);
+    const value = this.#fields[name];
     return value !== null && typeof value === 'object' ? new Fields(value) : undefined;
   }
 
   list(name: string): readonly Fields[] | undefined {
-    const value = this.#fields.get(name);
+    const value = this.#fields[name];
     return Array.isArray(value) ? value.map(item => new Fields(item)) : undefined;
   }
 }

@@ -70,10 +70,13 @@ export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
+// Making one takes longer than decoding a line with it.
+const strictDecoder = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
+
 /** Returns the text of UTF-8 bytes, or undefined where they are not valid UTF-8. A byte order mark is kept. */
 export function parseUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
+    return strictDecoder.decode(bytes);
   } catch {
     return undefined;
   }
