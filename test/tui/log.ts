@@ -40,7 +40,7 @@ test('a drill ends in plain words, home remembers it, and the log shows it', asy
   t.regex(session.screen(), /keep64 drill x\.tar\.pgp|keep64 drill ~\/x\.tar\.pgp/);
   session.press(keys.enter);
   await session.waitFor(new RegExp(`Keys +${keyId}`));
-  await session.waitFor('1; last proved today, last drill today');
+  await session.waitFor('1, last proved today, last drill today');
   t.regex(session.screen(), /Nothing is due/);
 
   session.press('l');

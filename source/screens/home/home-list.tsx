@@ -6,7 +6,7 @@ import {type HomeEntry, type HomeRow, homeEntries, homeRows} from './state.ts';
 
 const markColumns = 2;
 const letterColumns = 3;
-const labelColumns = Math.max(...homeEntries.map(({label}) => label.length)) + 1;
+const labelColumns = Math.max(...homeEntries.map(({label}) => label.length)) + 2;
 // So much of a hint makes sense behind its label; what is longer is cut.
 const hintColumns = 44;
 // Where hints have no room behind the labels, that of the entry pointed at stands below, after a free row.

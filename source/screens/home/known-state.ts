@@ -58,7 +58,7 @@ function describeArchives(archives: readonly ArchiveHistory[], now: Date): strin
     return last === undefined ? 'never' : describeAge(last, now);
   };
   const drills = archives.map(({drill}) => drill);
-  return `${archives.length.toLocaleString('en-US')}; last proved ${latest(proofs)}, last drill ${latest(drills)}`;
+  return `${archives.length.toLocaleString('en-US')}, last proved ${latest(proofs)}, last drill ${latest(drills)}`;
 }
 
 function describeDue(archives: readonly ArchiveHistory[], now: Date): KnownState['news'] {

@@ -88,10 +88,10 @@ test('an empty log is a first start', t => {
 
 test('home tells keys, archives, the last proof and the last drill', t => {
   t.deepEqual(facts([made], 1), ['909a-5a09', 'none yet']);
-  t.deepEqual(facts([made, sealed], 3), ['909a-5a09', '1; last proved yesterday, last drill never']);
+  t.deepEqual(facts([made, sealed], 3), ['909a-5a09', '1, last proved yesterday, last drill never']);
   t.deepEqual(facts([made, sealed, drilled, entry(9, 'key creation', {keyId: '1111-2222'})], 12), [
     '2 keys, the newest 1111-2222',
-    '1; last proved 3 days ago, last drill 3 days ago',
+    '1, last proved 3 days ago, last drill 3 days ago',
   ]);
 });
 
