@@ -14,6 +14,8 @@ import {readTyped} from './typed.ts';
 
 // Narrower than this, and the name needs the room of kinds and dates.
 const wideColumns = 60;
+// Wider than this, and an eye loses the line between a name and its size.
+const widestColumns = 120;
 const kindColumns = 18;
 const sizeColumns = 10;
 const dateColumns = 11;
@@ -33,12 +35,13 @@ export function visibleRows(
 export function FolderList({
   state,
   height,
-  columns,
+  columns: room,
 }: {
   readonly state: BrowserState;
   readonly height: number;
   readonly columns: number;
 }) {
+  const columns = Math.min(room, widestColumns);
   const {rows, offset} = visibleRows(state, height);
   const typed = readTyped(state);
   const isNew = state.terms.wanted === 'new-file' || state.terms.wanted === 'new-folder';
@@ -93,7 +96,7 @@ function Heading({state, columns}: {readonly state: BrowserState; readonly colum
   const path = shortenPath(listedFolder, terms.base.homeFolder);
   if (state.places !== undefined) return <Say as="strong">Where to begin</Say>;
   return (
-    <Box height={1} justifyContent="space-between">
+    <Box height={1} width={columns} justifyContent="space-between">
       <Say as="strong" wrap="truncate">
         {safeName(path.endsWith('/') ? path : `${path}/`, Math.max(8, columns - facts.length - 2))}
       </Say>
