@@ -6,7 +6,7 @@
 import {linkSync, lstatSync, renameSync, unlinkSync} from 'node:fs';
 import {basename, dirname, join, resolve} from 'node:path';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
-import {UsageError} from '../errors.ts';
+import {DiskError, UsageError} from '../errors.ts';
 import {errnoOf, onDiskSync, toDiskError} from './disk-error.ts';
 import {FileWriter, type Sink} from './file-writer.ts';
 import {clearLeftovers, makeOwnedName} from './owned-name.ts';
@@ -87,7 +87,9 @@ export async function publishFile<T>(
     throw new UsageError('target-exists', 'another run is writing a file of that name', {path: finalPath});
 
   const partPath = join(folder, makeOwnedName(basename(target), random));
-  const writer = await FileWriter.create(partPath, mode, signal);
+  const writer = await FileWriter.create(partPath, mode, signal).catch(error => {
+    throw nameTheFile(error, partPath, finalPath);
+  });
   try {
     options.onPart?.(partPath);
     const result = await write(writer);
@@ -107,8 +109,14 @@ export async function publishFile<T>(
   } catch (error) {
     await writer.abandon();
     removeQuietly(partPath);
-    throw error;
+    throw nameTheFile(error, partPath, finalPath);
   }
+}
+
+/** Of a fault at the part, whose name means nothing to anybody, the file that was to be is named. */
+function nameTheFile(error: unknown, partPath: string, finalPath: string): unknown {
+  if (!(error instanceof DiskError) || error.path !== partPath) return error;
+  return new DiskError(error.errno, error.message, {path: finalPath, offset: error.offset, cause: error});
 }
 
 /** Publishes a few bytes as a file, as `publishFile` does: the sidecar of an archive, a key file (mode 0o600). */
