@@ -83,14 +83,16 @@ function describeSources(sources: readonly string[], homeFolder: string | undefi
   return `${sources.length}: ${sources.map(source => basename(source)).join(', ')}`;
 }
 
-function describeContent({fileCount, bytes, isCounted, leftOutCount}: SealPlan): string {
+function describeContent({fileCount, bytes, isCounted, leftOutCount, problem}: SealPlan): string {
+  if (problem !== undefined) return 'cannot be counted';
   if (fileCount === undefined || bytes === undefined) return 'counting …';
   const counted = `${formatCount(fileCount, 'file')}, ${formatBytes(bytes)}`;
   if (!isCounted) return `${counted} so far …`;
   return leftOutCount === 0 ? counted : `${counted}; ${leftOutCount} left out`;
 }
 
-function Warning({plan: {bytes, freeBytes, isSameDisk}}: {readonly plan: SealPlan}) {
+function Warning({plan: {bytes, freeBytes, isSameDisk, problem}}: {readonly plan: SealPlan}) {
+  if (problem !== undefined) return <Message kind="warning" title={problem} />;
   if (bytes !== undefined && freeBytes !== undefined && bytes > freeBytes) {
     return (
       <Message kind="warning" title="There may not be room enough.">

@@ -1,7 +1,9 @@
 /** What is known before sealing: how much it is, how much room there is, and whether both lie on one disk. */
 import {useEffect, useState} from 'react';
 import {Keep64Error} from '../../errors.ts';
+import {explainError} from '../../report/words.ts';
 import {useShell} from '../app-world.ts';
+import {asSentence} from '../sentence.ts';
 import type {SealState} from './state.ts';
 
 /** What is known so far; undefined until it is, and where it cannot be found out: sealing says why. */
@@ -14,6 +16,8 @@ export type SealPlan = {
   readonly leftOutCount: number;
   readonly freeBytes: number | undefined;
   readonly isSameDisk: boolean | undefined;
+  /** Why the files cannot be counted, and so not be sealed. */
+  readonly problem: string | undefined;
 };
 
 const unknownPlan: SealPlan = {
@@ -23,6 +27,7 @@ const unknownPlan: SealPlan = {
   leftOutCount: 0,
   freeBytes: undefined,
   isSameDisk: undefined,
+  problem: undefined,
 };
 
 const redrawMs = 200;
@@ -64,9 +69,9 @@ export function useSealPlan({sources, folder}: SealState): SealPlan {
       learn({fileCount, bytes: totalBytes, isCounted: true, leftOutCount: findings.length});
     };
     const asking = ask().catch(error => {
-      const isExpected =
-        error instanceof Keep64Error || (error instanceof Error && error.name === 'AbortError');
-      if (!isExpected && !signal.aborted) setFault({error});
+      if (signal.aborted) return;
+      if (error instanceof Keep64Error) learn({problem: asSentence(explainError(error).message)});
+      else setFault({error});
     });
     runs.add(() => controller.abort(), asking);
     return () => controller.abort();
