@@ -2,8 +2,10 @@
 import {copyFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {makePaperQr} from '../../source/sheet/paper-qr.ts';
 import {digits, findSecret} from '../cli/_cli.ts';
 import {sealOnce, writeSidecar} from '../commands/_archive.ts';
+import {photograph} from '../sheet/_photograph.ts';
 import {keys, makeFolder, Session} from './_terminal.ts';
 
 const fixture = sealOnce(test);
@@ -62,4 +64,27 @@ test('a key that differs by a typing error from the one that opens is asked abou
   t.notRegex(session.screen(), /Verified\./);
   session.press('n');
   await session.waitFor('The recovery key it was sealed with');
+});
+
+test('the path of a photo stands in the place of a key: what it shows is named, and used after a yes', async t => {
+  const folder = makeFolder(t);
+  copyFileSync(fixture.archive, join(folder, 'x.tar.pgp'));
+  const modules = await makePaperQr(digits);
+  writeFileSync(join(folder, 'menu.jpg'), 'no picture\n');
+  writeFileSync(join(folder, 'sheet.png'), photograph([{modules, degrees: 14, tilt: 0.2}]));
+
+  const session = await verify(t, folder, 'menu.jpg');
+  await session.waitFor(/this is a text, and no PNG or JPEG\s/);
+  session.press(keys.ctrlU);
+  await session.type('sheet.png', 'a photo: Enter reads the key from it');
+  session.press(keys.enter);
+  await session.waitFor('The photo shows a recovery key. Use it?');
+  t.regex(session.screen(), /Its key id is 909a-5a09/);
+  t.deepEqual(findSecret(session.screen()), []);
+  session.press('n');
+  await session.waitFor('a photo: Enter reads the key from it');
+  session.press(keys.enter);
+  await session.waitFor('The photo shows a recovery key. Use it?');
+  session.press('y');
+  await session.waitFor('Verified.');
 });

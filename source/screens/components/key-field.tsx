@@ -4,6 +4,7 @@
  * shown any more: the field goes away.
  */
 import {Box} from 'ink';
+import {isPhotoPath} from '../../commands/key-photo.ts';
 import {keyDigitCount, readDigits} from '../../key/digit-text.ts';
 import {groupSize, groupsPerLine, lineSize} from '../../key/key-layout.ts';
 import {sheetDigitCount} from '../../key/key-proposals.ts';
@@ -106,7 +107,7 @@ function KeyFieldGroup({
 }
 
 function describeCount(count: number): string {
-  if (count === 0) return 'Type or paste it: 64 digits, the check line if you have it, or 24 words.';
+  if (count === 0) return 'Type or paste: 64 digits and the check line, 24 words, or a photo’s path.';
   if (count < keyDigitCount) return `${count} of ${keyDigitCount} digits`;
   if (count === keyDigitCount) return '64 digits; the check line finds typing errors.';
   if (count < sheetDigitCount) return `64 digits, and ${count - keyDigitCount} of 16 of the check line`;
@@ -125,7 +126,9 @@ function TypedWords({edit}: {readonly edit: TextEdit}) {
         <Say as="secret">{`${before}${cursorMark}${after}`}</Say>
       </Box>
       <Box height={1} marginTop={1}>
-        <Say as="quiet">{`${count} of 24 words`}</Say>
+        <Say as="quiet">
+          {isPhotoPath(edit.text) ? 'a photo: Enter reads the key from it' : `${count} of 24 words`}
+        </Say>
       </Box>
     </Box>
   );

@@ -4,6 +4,7 @@
  */
 import type {KeyCheckReport} from '../../commands/key-check.ts';
 import type {KeyFormatError} from '../../errors.ts';
+import {deriveKeyId} from '../../key/key-id.ts';
 import {makeProposal, type Proposal, type ProposedDigit} from '../../key/key-proposals.ts';
 import type {RecoveryKey} from '../../key/recovery-key.ts';
 import {editText, startEdit, type TextEdit, type TextEditAction} from '../text-edit.ts';
@@ -12,7 +13,7 @@ import {editText, startEdit, type TextEdit, type TextEditAction} from '../text-e
 export type Offer = {
   readonly key: RecoveryKey;
   readonly keyId: string | undefined;
-  readonly reason: Proposal['reason'] | 'archive-confirmed';
+  readonly reason: Proposal['reason'] | 'archive-confirmed' | 'read-from-photo';
   readonly cells: () => readonly ProposedDigit[];
 };
 
@@ -65,6 +66,11 @@ export function reduceKeyStep(state: KeyStepState, action: KeyStepAction): KeySt
         ? {...state, offerIndex: state.offerIndex + 1}
         : {...state, step: 'typing', offers: [], offerIndex: 0};
   }
+}
+
+/** Returns the offer of a key that a photo shows. It is used after a yes too: the photo may be of another sheet. */
+export function offerFromPhoto(key: RecoveryKey): Offer {
+  return {key, keyId: deriveKeyId(key), reason: 'read-from-photo', cells: () => []};
 }
 
 /** What a check of the typed text amounts to. */

@@ -1,6 +1,7 @@
 /** The step that asks for a recovery key, or a password; shows corrections as a difference and applies them on `y`. */
 import {useReducer} from 'react';
 import type {Secret} from '../../commands/context.ts';
+import {isPhotoPath} from '../../commands/key-photo.ts';
 import {frameLayout, useShell} from '../app-world.ts';
 import {Frame} from '../components/frame.tsx';
 import {KeyDifference} from '../components/key-difference.tsx';
@@ -113,7 +114,9 @@ export function KeyStep(props: KeyStepProps) {
             onSubmit={() => check(state)}
           />
         )}
-        {state.step === 'checking' && <Say as="quiet">Checking …</Say>}
+        {state.step === 'checking' && (
+          <Say as="quiet">{isPhotoPath(state.edit.text) ? 'Reading the photo …' : 'Checking …'}</Say>
+        )}
         {state.problem !== undefined && (
           <Message kind="warning" title={state.problem.title}>
             {state.problem.hint}
@@ -140,18 +143,26 @@ const offerTitles: Readonly<Record<Offer['reason'], string>> = {
   'lines-reordered': 'The lines seem to be in another order. Was this meant?',
   'columns-read': 'This reads as if typed down the columns. Was this meant?',
   'as-typed': 'The key id on your paper differs. Use the digits as you typed them?',
+  'read-from-photo': 'The photo shows a recovery key. Use it?',
   'archive-confirmed': 'What you typed does not open this archive; this does. Was it meant?',
 };
 
 function OfferPage({offer}: {readonly offer: Offer}) {
   return (
     <Page isCrowded>
-      <Message kind="warning" title={offerTitles[offer.reason]} />
+      <Message
+        kind={offer.reason === 'read-from-photo' ? 'accent' : 'warning'}
+        title={offerTitles[offer.reason]}
+      />
       <KeyDifference cells={offer.cells()} />
-      <Say>
-        {'Look at your paper before you answer. Nothing is changed without your yes.' +
-          (offer.keyId === undefined ? '' : ` Its key id is ${offer.keyId}.`)}
-      </Say>
+      {offer.reason === 'read-from-photo' ? (
+        <Say>{`Its key id is ${offer.keyId}: compare it with the one on your paper, or in the archive’s name.`}</Say>
+      ) : (
+        <Say>
+          {'Look at your paper before you answer. Nothing is changed without your yes.' +
+            (offer.keyId === undefined ? '' : ` Its key id is ${offer.keyId}.`)}
+        </Say>
+      )}
     </Page>
   );
 }

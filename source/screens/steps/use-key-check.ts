@@ -1,11 +1,13 @@
 /** Runs `key check` on what was typed, with the archive's help where it gives any. */
 import type {Secret} from '../../commands/context.ts';
 import {type KeyCheckReport, keyCheck} from '../../commands/key-check.ts';
+import {isPhotoPath, readKeyPhoto} from '../../commands/key-photo.ts';
 import {Keep64Error} from '../../errors.ts';
 import {explainError} from '../../report/words.ts';
 import {useShell} from '../app-world.ts';
+import {readTypedPath} from '../paths.ts';
 import {asSentence} from '../sentence.ts';
-import {type KeyStepAction, type KeyStepState, readKeyCheck} from './key-step-state.ts';
+import {type KeyStepAction, type KeyStepState, offerFromPhoto, readKeyCheck} from './key-step-state.ts';
 
 /** Returns the function that checks the typed text and goes on, or says why not. */
 export function useKeyCheck(
@@ -14,6 +16,15 @@ export function useKeyCheck(
   onSecret: (secret: Secret) => void,
 ): (state: KeyStepState) => Promise<void> {
   const {world} = useShell();
+  const readPhoto = async (typed: string, signal: AbortSignal): Promise<void> => {
+    try {
+      const path = readTypedPath(typed, world.base) ?? typed;
+      const key = await readKeyPhoto(path, {disk: world.command.disk, signal});
+      dispatch({type: 'offered', offers: [offerFromPhoto(key)]});
+    } catch (error) {
+      dispatch({type: 'refused', ...explainStop(error)});
+    }
+  };
   return async ({edit, mode, step}) => {
     if (step !== 'typing') return;
     if (mode === 'password') {
@@ -22,6 +33,11 @@ export function useKeyCheck(
     }
     dispatch({type: 'submitted'});
     const controller = new AbortController();
+    if (isPhotoPath(edit.text)) {
+      const reading = readPhoto(edit.text, controller.signal);
+      world.runs.add(() => controller.abort(), reading);
+      return await reading;
+    }
     const check = async (archive: string | undefined): Promise<KeyCheckReport> => {
       const events = keyCheck(
         {typed: edit.text, against: archive},
@@ -61,8 +77,18 @@ export function useKeyCheck(
         hint: 'More than three places are wrong, too many to name. Compare line by line with your paper.',
       });
     } catch (error) {
-      if (!(error instanceof Error && error.name === 'AbortError')) throw error;
-      dispatch({type: 'refused', title: 'Stopped, as you asked.', hint: ''});
+      dispatch({type: 'refused', ...explainStop(error)});
     }
   };
+}
+
+/** What a person is told when a check did not come to its end; throws what is a bug. */
+function explainStop(error: unknown): {readonly title: string; readonly hint: string} {
+  if (error instanceof Keep64Error) {
+    const {message, hint} = explainError(error);
+    return {title: asSentence(message), hint: asSentence(hint)};
+  }
+  if (error instanceof Error && error.name === 'AbortError')
+    return {title: 'Stopped, as you asked.', hint: ''};
+  throw error;
 }
