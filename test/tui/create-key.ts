@@ -1,4 +1,6 @@
 /** Making a key in a real pseudo-terminal: the QR code on the screen, wrong digits, hiding, sizes. */
+import {readFileSync, statSync} from 'node:fs';
+import {join} from 'node:path';
 import test from 'ava';
 import {darkTheme, lightTheme, readQrFromCells} from '../screens/_qr-raster.ts';
 import {keys, makeFolder, readGrid, Session} from './_terminal.ts';
@@ -81,4 +83,29 @@ test('a window that shrinks and grows keeps the step it is in', async t => {
 
   await session.waitFor('Write this down');
   t.deepEqual(readGrid(session.screen()), grid);
+});
+
+test('a key that is on paper gets its sheet to print, in a new file of its owner alone', async t => {
+  const folder = makeFolder(t);
+  const session = await Session.open(t, {folder});
+  const grid = await makeKey(session);
+  session.press(keys.enter);
+  await session.waitFor(/From your paper: line (\d)/);
+  session.press(`${grid.slice(0, 4).join(' ')}\r`);
+  await session.waitFor('❯ Seal files with this key');
+  session.press(keys.down);
+  await session.waitFor('❯ Make a sheet to print');
+  session.press(keys.enter);
+  await session.waitFor(/recovery-sheet-[0-9a-f]{4}-[0-9a-f]{4}\.pdf/);
+  await session.type('sheet.doc', 'sheet.doc▏');
+  session.press(keys.enter);
+  await session.waitFor(/a sheet's name ends in \.pdf, \.html or\s+\.txt/);
+  session.press(keys.enter);
+  await session.waitFor(/New file, ending in/);
+  await session.type('sheet.txt', 'sheet.txt▏');
+  session.press(keys.enter);
+  await session.waitFor('Print this twice, then delete it');
+  t.is(statSync(join(folder, 'sheet.txt')).mode & 0o777, 0o600);
+  const sheet = readFileSync(join(folder, 'sheet.txt'), 'utf8').replace(/ +/g, ' ');
+  for (const line of grid) t.true(sheet.includes(line));
 });

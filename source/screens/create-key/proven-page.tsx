@@ -13,9 +13,15 @@ import type {CreateKeyAction, CreateKeyState} from './state.ts';
 
 const choices = [
   {value: 'seal', label: 'Seal files with this key', hint: 'it is not asked for again'},
+  {value: 'sheet', label: 'Make a sheet to print', hint: 'QR code, digits, words, how to open an archive'},
   {value: 'save', label: 'Save it to a file too', hint: 'readable by you alone'},
   {value: 'home', label: 'Done', hint: 'keep64 forgets the key; the paper has it'},
 ] as const satisfies readonly Choice[];
+
+const savedTitles = {
+  'key-file': 'Saved to a file, readable by you alone:',
+  sheet: 'Print this twice, then delete it: whoever gets the file has the key.',
+} as const;
 
 /** Draws and works the page. */
 export function ProvenPage({
@@ -33,7 +39,7 @@ export function ProvenPage({
 }) {
   const {columns, rows} = useShell();
   const {bodyColumns} = frameLayout(columns, rows);
-  const {index, savedTo, problem, key} = state;
+  const {index, saved, problem, key} = state;
   useKeys(provenKeys, action => {
     if (isListAction(action)) {
       dispatch({type: 'choice-moved', index: moveInList(index, action, choices.length, choices.length)});
@@ -41,7 +47,8 @@ export function ProvenPage({
     else {
       const chosen = choices[index]?.value;
       if (chosen === 'seal') onSeal();
-      else if (chosen === 'save') dispatch({type: 'saving-asked'});
+      else if (chosen === 'save') dispatch({type: 'saving-asked', form: 'key-file'});
+      else if (chosen === 'sheet') dispatch({type: 'saving-asked', form: 'sheet'});
       else onHome();
     }
   });
@@ -51,9 +58,9 @@ export function ProvenPage({
         <Message kind="good" title={`That is it. Key ${deriveKeyId(key)} is on your paper.`}>
           Make a second sheet and keep it in another place.
         </Message>
-        {savedTo !== undefined && (
-          <Message kind="good" title="Saved to a file, readable by you alone:">
-            {safeName(savedTo, bodyColumns - 2)}
+        {saved !== undefined && (
+          <Message kind="good" title={savedTitles[saved.form]}>
+            {safeName(saved.path, bodyColumns - 2)}
           </Message>
         )}
         {problem !== undefined && problem !== '' && <Message kind="warning" title={problem} />}

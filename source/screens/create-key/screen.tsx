@@ -1,6 +1,7 @@
 /** Making a recovery key, step by step. Each step draws its own page; the reducer says which. */
 import {Box} from 'ink';
 import {useReducer, useState} from 'react';
+import {deriveKeyId} from '../../key/key-id.ts';
 import {frameLayout, useShell} from '../app-world.ts';
 import {SameCommand} from '../components/facts.tsx';
 import {Frame} from '../components/frame.tsx';
@@ -33,7 +34,7 @@ export function CreateKeyScreen() {
   const [state, dispatch] = useReducer(reduceCreateKey, startCreateKey);
   // Decided here, and needed only by the screen that seals.
   const [wantsPassword, setWantsPassword] = useState(false);
-  const {make, save} = useNewKey();
+  const {make, save, saveSheet} = useNewKey();
   const goHome = (): void => navigate({type: 'home-chosen'});
   switch (state.step) {
     case 'explained':
@@ -85,14 +86,18 @@ export function CreateKeyScreen() {
       return (
         <PathStep
           title={title}
-          progress="save a copy"
-          question="New file"
-          explanation="The file holds the key in the clear, readable by you alone. Whoever gets it opens your archives: keep it away from them."
+          {...savingWords[state.form]}
+          suggestedName={
+            state.form === 'sheet' ? `recovery-sheet-${deriveKeyId(state.key)}.pdf` : 'recovery-key.txt'
+          }
           initial=""
           wanted="new-file"
           onPath={async path => {
-            const problem = await save(state.key, path);
-            dispatch(problem === undefined ? {type: 'saved', path} : {type: 'saving-failed', problem});
+            const {key, form} = state;
+            const problem = await (form === 'sheet' ? saveSheet(key, path) : save(key, path));
+            dispatch(
+              problem === undefined ? {type: 'saved', saved: {form, path}} : {type: 'saving-failed', problem},
+            );
           }}
           onBack={() => dispatch({type: 'saving-failed', problem: ''})}
         />
@@ -109,6 +114,21 @@ export function CreateKeyScreen() {
       );
   }
 }
+
+const savingWords = {
+  'key-file': {
+    progress: 'save a copy',
+    question: 'New file',
+    explanation:
+      'The file holds the key in the clear, readable by you alone. Whoever gets it opens your archives: keep it away from them.',
+  },
+  sheet: {
+    progress: 'sheet to print',
+    question: 'New file, ending in .pdf, .html or .txt',
+    explanation:
+      'A page to print: QR code, digits, words, and how to open an archive without keep64. Delete the file after printing.',
+  },
+} as const;
 
 const openers = [
   {value: 'key', label: 'The key alone', hint: '64 digits: nothing else opens what you seal'},

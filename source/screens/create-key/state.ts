@@ -16,6 +16,9 @@ export type KeyView = 'grid' | 'qr' | 'words';
 /** What was typed differently from the key: a line, 1 to 5, and its groups, 1 to 4. */
 export type WrongLine = {readonly line: number; readonly groups: readonly number[]};
 
+/** What was written beside the paper: the key in the clear, or its sheet to print. */
+export type SavedKey = {readonly form: 'key-file' | 'sheet'; readonly path: string};
+
 /** The state of the screen. */
 export type CreateKeyState =
   | {readonly step: 'explained'}
@@ -34,10 +37,16 @@ export type CreateKeyState =
       readonly step: 'proven';
       readonly key: RecoveryKey;
       readonly index: number;
-      readonly savedTo: string | undefined;
+      readonly saved: SavedKey | undefined;
       readonly problem: string | undefined;
     }
-  | {readonly step: 'saving'; readonly key: RecoveryKey}
+  | {
+      readonly step: 'saving';
+      readonly key: RecoveryKey;
+      readonly form: SavedKey['form'];
+      /** What was pointed at on the page before. */
+      readonly index: number;
+    }
   | {readonly step: 'leaving'; readonly key: RecoveryKey};
 
 /** What can happen. */
@@ -50,8 +59,8 @@ export type CreateKeyAction =
   | {readonly type: 'text-edited'; readonly edit: TextEditAction}
   | {readonly type: 'line-entered'}
   | {readonly type: 'choice-moved'; readonly index: number}
-  | {readonly type: 'saving-asked'}
-  | {readonly type: 'saved'; readonly path: string}
+  | {readonly type: 'saving-asked'; readonly form: SavedKey['form']}
+  | {readonly type: 'saved'; readonly saved: SavedKey}
   | {readonly type: 'saving-failed'; readonly problem: string}
   | {readonly type: 'leaving-asked'}
   /** Back to the key as it was shown. */
@@ -82,11 +91,11 @@ export function reduceCreateKey(state: CreateKeyState, action: CreateKeyAction):
     case 'choice-moved':
       return state.step === 'proven' ? {...state, index: action.index} : state;
     case 'saving-asked':
-      return {step: 'saving', key};
+      return state.step === 'proven' ? {step: 'saving', key, form: action.form, index: state.index} : state;
     case 'saved':
-      return {...proven(key), savedTo: action.path};
+      return {...proven(key), saved: action.saved};
     case 'saving-failed':
-      return {...proven(key), problem: action.problem};
+      return {...proven(key), problem: action.problem, index: state.step === 'saving' ? state.index : 0};
     case 'leaving-asked':
       return {step: 'leaving', key};
     case 'key-asked':
@@ -95,7 +104,7 @@ export function reduceCreateKey(state: CreateKeyState, action: CreateKeyAction):
 }
 
 function proven(key: RecoveryKey) {
-  return {step: 'proven', key, index: 0, savedTo: undefined, problem: undefined} as const;
+  return {step: 'proven', key, index: 0, saved: undefined, problem: undefined} as const;
 }
 
 /** One line proves the key, and so does all of it: 64 digits, with the check line or without, or the 24 words. */
