@@ -3,7 +3,7 @@
  * never repeats the path (it is untrusted, and node:fs puts it into its own messages unescaped).
  */
 
-import {parseNameBytes} from '../bytes/name-bytes.ts';
+import {formatNameBytes, isUtf8Name, parseNameBytes} from '../bytes/name-bytes.ts';
 import {DiskError} from '../errors.ts';
 
 /** A path as node:fs takes it: text, or bytes where a name may not be UTF-8. */
@@ -12,6 +12,11 @@ export type DiskPath = string | Buffer;
 /** Returns the path as text; bytes that are not UTF-8 are carried as `parseNameBytes` does. */
 export function pathText(path: DiskPath): string {
   return typeof path === 'string' ? path : parseNameBytes(path);
+}
+
+/** Returns the path that `pathText` gave as text, as node:fs takes it: a name that is not UTF-8 becomes its bytes again. */
+export function diskPath(path: string): DiskPath {
+  return isUtf8Name(path) ? path : Buffer.from(formatNameBytes(path));
 }
 
 const sentences = new Map([

@@ -3,6 +3,7 @@
  * Each function is documented where it is defined.
  */
 
+import {findFiles, findMountPoint} from './find-files.ts';
 import {listFolder, lookAtEntry} from './list-folder.ts';
 import {appendToLog, logPath, readLog, readLogHead} from './log-file.ts';
 import {openEntry} from './open-entry.ts';
@@ -12,6 +13,7 @@ import {findPar2Program} from './par2-program.ts';
 import {freeBytes, isInside, isSameDisk, isSameFile, statKind} from './path-facts.ts';
 import {listMountedDisks} from './places.ts';
 import {readBattery} from './power-supply.ts';
+import {probeFile} from './probe-file.ts';
 import {publishFile, writeSmallFile} from './publish-file.ts';
 import {readDamaged} from './read-damaged.ts';
 import {openForReading, readChunks} from './read-file.ts';
@@ -27,6 +29,9 @@ export const nodeDisk = {
   readDamaged,
   openForReading,
   scanSources,
+  findFiles,
+  findMountPoint,
+  probeFile,
   openEntry,
   listFolder,
   listMountedDisks,

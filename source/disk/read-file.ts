@@ -7,7 +7,7 @@ import {type BigIntStats, close, constants, fstat, open, read} from 'node:fs';
 import {Socket} from 'node:net';
 import {isatty, ReadStream as TerminalStream} from 'node:tty';
 import {promisify} from 'node:util';
-import {type DiskPath, errnoOf, makeDiskError, onDisk, toDiskError} from './disk-error.ts';
+import {type DiskPath, diskPath, errnoOf, makeDiskError, onDisk, toDiskError} from './disk-error.ts';
 
 /** How many bytes a chunk holds at most: so many that handing a read to another thread costs little beside it. */
 export const chunkSize = 524_288;
@@ -214,13 +214,14 @@ export type OpenOptions = {
 
 /**
  * Opens a file for reading, without waiting for anybody: a FIFO nobody writes to reads as empty.
+ * @param path - a name in it that is not UTF-8 is carried as `parseNameBytes` does.
  * @throws {DiskError} `EISDIR` for a directory, `EINVAL` for a pipe or device that is not accepted, `ELOOP` for a
  * link that is not followed, and whatever the system says.
  */
 export async function openForReading(path: string, options: OpenOptions = {}): Promise<OpenFile> {
   const noFollow = options.noFollow === true ? constants.O_NOFOLLOW : 0;
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | noFollow;
-  const descriptor = await onDisk(path, 'open', () => openAsync(path, flags));
+  const descriptor = await onDisk(path, 'open', () => openAsync(diskPath(path), flags));
   let file: OpenFile | undefined;
   try {
     file = await adoptDescriptor(descriptor, path);

@@ -59,7 +59,8 @@ async function readLengthOctets(reader: ByteReader, size: number): Promise<numbe
   return readUint(octets, 0, size);
 }
 
-async function readOpenPgpLength(reader: ByteReader): Promise<BodyLength> {
+/** Reads the length of a body or of its next part, in OpenPGP format (RFC 9580 §4.2.1). @throws {TruncatedError} */
+export async function readBodyLength(reader: ByteReader): Promise<BodyLength> {
   const first = await readLengthOctets(reader, 1);
   if (first < 192) return {kind: 'fixed', size: first};
   if (first < 224)
@@ -79,7 +80,7 @@ export async function readPacketHeader(reader: ByteReader): Promise<PacketHeader
   if ((first & 0x80) === 0) throw new MalformedError('not an OpenPGP packet', {offset});
   if ((first & 0x40) !== 0) {
     const typeId = first & 0x3f;
-    const length = await readOpenPgpLength(reader);
+    const length = await readBodyLength(reader);
     if (typeId === 0) throw new MalformedError('packet type 0 is reserved', {offset});
     if (length.kind === 'partial' && !dataTypes.has(typeId)) {
       throw new MalformedError(`packet type ${typeId} cannot have a partial length`, {offset});
@@ -127,7 +128,7 @@ export async function* readPacketBody(
       yield piece;
     }
     if (length.kind === 'fixed') return;
-    const next = await readOpenPgpLength(reader);
+    const next = await readBodyLength(reader);
     if (next.kind === 'indeterminate') return; // cannot happen: OpenPGP format has no such length
     onPart?.(next);
     length = next;

@@ -10,7 +10,7 @@ import {type MessageLock, readLock} from './lock.ts';
 import type {Profile} from './message.ts';
 import {formatPacket, packetType} from './packet.ts';
 import {defaultArgon2, iteratedS2k, passwordCodedCount, recoveryKeyCodedCount, type S2k} from './s2k.ts';
-import {sealSkesk} from './skesk.ts';
+import {type Skesk, sealSkesk} from './skesk.ts';
 
 const hashedSaltSize = 8;
 const argon2SaltSize = 16;
@@ -57,6 +57,12 @@ export async function sealPasswordSlot(
           memoryExponent: argon2MemoryExponent,
         };
   return sealSkesk(versionOf(profile), password, sessionKey, s2k, random);
+}
+
+/** Tells whether a slot is of the shape that keep64 writes for the 64 digits. Other programs write others; it proves nothing. */
+export function looksLikeRecoverySlot(skesk: Skesk): boolean {
+  if (skesk.version === 'other' || skesk.encryptedSessionKey === undefined) return false;
+  return skesk.s2k.type === 'iterated' && skesk.s2k.codedCount === recoveryKeyCodedCount;
 }
 
 /** Returns the profile that a message's body belongs to. */
