@@ -1,0 +1,93 @@
+/**
+ * When archives were last checked, and how deep, from records of earlier runs and of this one; and what is due because
+ * of that. A record is about an archive, by its message id: the same for all its copies. Pure.
+ */
+
+/** How deep a check went, from the shallowest; each proves what those before it prove. */
+export const depths = ['fixity', 'decrypt', 'manifest', 'drill'] as const;
+
+/**
+ * `fixity`: the bytes are those of the `.sha256` file; no key was tried. `decrypt`: every byte was decrypted and
+ * authenticated, and there is no manifest. `manifest`: every file agrees with the manifest too. `drill`: all that, with the key
+ * taken from paper as in an emergency.
+ */
+export type Depth = (typeof depths)[number];
+
+/** One check of one archive. */
+export type CheckRecord = {
+  readonly messageId: string;
+  readonly at: Date;
+  readonly depth: Depth;
+  /** Whether the archive passed. */
+  readonly isGood: boolean;
+  /** The key id of the recovery key that opened it, where one did. */
+  readonly keyId: string | undefined;
+};
+
+/** What is known about one archive's checks. Times are ISO 8601. */
+export type CheckHistory = {
+  /** The last good check of each depth. */
+  readonly lastGood: Readonly<Partial<Record<Depth, string>>>;
+  /** The latest of those, with the deepest of its time. */
+  readonly last: {readonly at: string; readonly depth: Depth} | undefined;
+  /** Set where the very last check failed. */
+  readonly failedAt: string | undefined;
+  /** The key id that opened it last. */
+  readonly keyId: string | undefined;
+};
+
+/** When an archive has to be checked again. */
+export type Due = {
+  readonly isDue: boolean;
+  /** ISO 8601; undefined where it was never checked. */
+  readonly dueAt: string | undefined;
+};
+
+const dayMs = 86_400_000;
+
+/** What nobody ever checked. */
+export const noHistory: CheckHistory = {lastGood: {}, last: undefined, failedAt: undefined, keyId: undefined};
+
+/** Returns the history of each message id that is named in the records. */
+export function summarizeChecks(records: readonly CheckRecord[]): Map<string, CheckHistory> {
+  const histories = new Map<string, CheckHistory>();
+  for (const record of records.toSorted((one, other) => one.at.getTime() - other.at.getTime())) {
+    const {messageId, depth, isGood} = record;
+    const history = histories.get(messageId) ?? noHistory;
+    const at = record.at.toISOString();
+    const keyId = record.keyId ?? history.keyId;
+    if (!isGood) {
+      histories.set(messageId, {...history, failedAt: at, keyId});
+      continue;
+    }
+    const {last} = history;
+    const isDeeper = last === undefined || last.at < at || depths.indexOf(last.depth) < depths.indexOf(depth);
+    histories.set(messageId, {
+      lastGood: {...history.lastGood, [depth]: at},
+      last: isDeeper ? {at, depth} : last,
+      failedAt: undefined,
+      keyId,
+    });
+  }
+  return histories;
+}
+
+/**
+ * Tells whether an archive is due: its last good check of at least `depth` lies `afterDays` days or more back, there is
+ * none, or its very last check failed. A check from the future (a clock that was wrong) counts as one of now.
+ */
+export function judgeDue(history: CheckHistory, now: Date, afterDays: number, depth: Depth): Due {
+  const counted = depths
+    .slice(depths.indexOf(depth))
+    .flatMap(deep => history.lastGood[deep] ?? [])
+    .map(at => Date.parse(at));
+  if (counted.length === 0) return {isDue: true, dueAt: undefined};
+  const dueAt = Math.min(Math.max(...counted), now.getTime()) + afterDays * dayMs;
+  const isDue = history.failedAt !== undefined || now.getTime() >= dueAt;
+  return {isDue, dueAt: new Date(dueAt).toISOString()};
+}
+
+/** Returns whole days from one time to another, never negative. */
+export function daysBetween(from: string, to: Date): number {
+  return Math.max(0, Math.floor((to.getTime() - Date.parse(from)) / dayMs));
+}
