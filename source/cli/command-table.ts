@@ -186,6 +186,11 @@ export const commandTable = [
     options: [
       ...keyOptions,
       ...passwordOptions,
+      {
+        name: 'against',
+        value: 'DIR|ARCHIVE',
+        about: 'compare one archive with a folder or another archive: added, removed, changed',
+      },
       {name: 'fixity', about: 'without the key: compare with the .sha256 file beside it, and no more'},
       ...limitOptions,
       ...logOptions,
@@ -198,6 +203,40 @@ export const commandTable = [
     maxPositionals: 1,
     about: 'can I still recover: type the key from paper, read everything, write nothing',
     options: [...keyOptions, ...limitOptions, ...logOptions],
+  },
+  {
+    path: 'audit',
+    positionals: '[DIR|FILE...]',
+    minPositionals: 0,
+    maxPositionals: Number.POSITIVE_INFINITY,
+    about: 'a whole collection: copies, ages, checks, what is due, what one mishap takes',
+    options: [
+      {name: 'due-after', value: 'DAYS', about: 'how long a check counts (default 90)'},
+      {
+        name: 'due-depth',
+        value: 'fixity|decrypt|manifest|drill',
+        about: 'the shallowest check that counts (default decrypt: read with the key)',
+      },
+      {name: 'due', about: 'tell only what is due or damaged; for a reminder, with --quiet'},
+      {name: 'fixity', about: 'without the key: compare what is due with its .sha256 files'},
+      {name: 'key', about: 'ask for the 64 digits, and verify what is due with them'},
+      ...keyOptions,
+      ...passwordOptions,
+      {
+        name: 'share',
+        value: 'K/N',
+        about:
+          'read the K-th of N shares in place of what is due; N runs read everything once; day/N, week/N and month/N take the next share each day, week or month',
+      },
+      {name: 'all', about: 'read everything, due or not'},
+      {
+        name: 'against',
+        value: 'DIR|ARCHIVE',
+        about: 'compare one archive with a folder or another archive: added, removed, changed',
+      },
+      {name: 'html', value: 'FILE', about: 'also write the report as one page, to a new file'},
+      ...limitOptions,
+    ],
   },
   {
     path: 'restore',

@@ -35,10 +35,13 @@ export function exitCodeOfError(error: unknown): number {
   return error instanceof Keep64Error ? (codeOfError[error.code] ?? 1) : 1;
 }
 
-const codeOfVerdict: Readonly<Record<Verdict | 'fixity-good' | 'fixity-differs' | 'no-sidecar', number>> = {
+const codeOfVerdict: Readonly<
+  Record<Verdict | 'fixity-good' | 'fixity-differs' | 'no-sidecar' | 'differs', number>
+> = {
   verified: 0,
   'fixity-good': 0,
   'fixity-differs': 3,
+  differs: 3,
   authentic: 3,
   'wrong-key': 12,
   damaged: 13,

@@ -1,5 +1,6 @@
 /** Turns a parsed command line into a run of a command, and its report into an exit code. */
 import {tmpdir} from 'node:os';
+import {isSameTree} from '../audit/compare-trees.ts';
 import type {LogHead} from '../audit/log-append.ts';
 import type {LogState} from '../audit/log-problem.ts';
 import {isAlarming} from '../audit/severity.ts';
@@ -8,10 +9,11 @@ import type {CommandEvent} from '../commands/event.ts';
 import type {InspectedFile} from '../commands/inspect.ts';
 import type {ArchiveReading, ArchiveReadLimits} from '../commands/read-archive.ts';
 import type {Report} from '../commands/report.ts';
-import {UsageError} from '../errors.ts';
+import {DiskError, UsageError} from '../errors.ts';
 import {defaultS2kLimits} from '../openpgp/s2k.ts';
 import {profileOf, readLockOnly} from '../openpgp/slots.ts';
 import type {ParsedOptions, Request} from './arguments.ts';
+import {exitCodeOfAudit} from './audit-exit-code.ts';
 import {exitCodeOfError, exitCodeOfVerdicts, worstExitCode} from './exit-codes.ts';
 import {
   askForTypedKey,
@@ -99,6 +101,7 @@ export async function startCommand(
       return inspect({files: positionals}, context);
     }
     case 'verify': {
+      if (options.has('against')) return await startComparison(request, context, secrets);
       const {verify, verifyFixity} = await import('../commands/verify.ts');
       if (options.has('fixity')) return verifyFixity({archives: positionals}, context);
       const secret = await readAnySecret(options, tryFirst(positionals, secrets, context));
@@ -111,6 +114,11 @@ export async function startCommand(
       if (secret.kind === 'password') throw new UsageError('arguments', 'a drill takes the key');
       const keySource = options.has('key-file') || options.has('key-fd') ? 'file' : 'typed';
       return drill({archive: first, secret, keySource, limits: readLimits(options)}, context);
+    }
+    case 'audit': {
+      if (options.has('against')) return await startComparison(request, context, secrets);
+      const {startAudit} = await import('./start-audit.ts');
+      return await startAudit(request, readLimits(options), context, secrets);
     }
     case 'restore': {
       const target = options.text('target');
@@ -194,6 +202,29 @@ function refuseSharedInput({path, options, positionals}: CommandRequest): void {
 async function* immediately(report: Report): Run {
   return report;
 }
+
+/** `verify ARCHIVE --against` and `audit ARCHIVE --against` are one thing. */
+async function startComparison(
+  {path, options, positionals}: CommandRequest,
+  context: CommandContext,
+  secrets: SecretContext,
+): Promise<Run> {
+  const [archive, ...others] = positionals;
+  if (archive === undefined || others.length > 0)
+    throw new UsageError('arguments', `${path} --against compares one archive: name one`);
+  const meaningless = [...onlyForCollections, 'fixity'].find(name => options.has(name));
+  if (meaningless !== undefined)
+    throw new UsageError('arguments', `--against and --${meaningless} exclude each other`);
+  const {compare} = await import('../commands/compare.ts');
+  const against = options.text('against') ?? '';
+  // Nobody types 64 digits for what is not there.
+  if (against !== '-' && (await context.disk.statKind(against)) === 'absent')
+    throw new DiskError('ENOENT', 'there is no such file or folder', {path: against});
+  const secret = await readAnySecret(options, tryFirst([archive], secrets, context));
+  return compare({archive, against, secret, limits: readLimits(options)}, context);
+}
+
+const onlyForCollections = ['due', 'due-after', 'due-depth', 'share', 'all', 'html'] as const;
 
 async function startSeal(
   {options, positionals}: CommandRequest,
@@ -346,6 +377,13 @@ export function exitCodeOfReport(report: Report): number {
       return report.findings.length > 0 ? 3 : 0;
     case 'keep64/fixity-1':
       return exitCodeOfVerdicts(report.archives.map(({verdict}) => verdict));
+    case 'keep64/compare-1': {
+      const {difference, findings, readings} = report;
+      const isSame = difference !== undefined && isSameTree(difference) && findings.length === 0;
+      return exitCodeOfVerdicts([...readings.flatMap(verdictsOf), ...(isSame ? [] : (['differs'] as const))]);
+    }
+    case 'keep64/audit-1':
+      return exitCodeOfAudit(report);
     case 'keep64/verify-1':
       return exitCodeOfVerdicts(report.archives.flatMap(verdictsOf));
     case 'keep64/drill-1':

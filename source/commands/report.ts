@@ -1,4 +1,6 @@
 /** Every report a command can return. */
+import type {AuditReport} from './audit.ts';
+import type {CompareReport} from './compare.ts';
 import type {DemoReport} from './demo.ts';
 import type {DrillReport} from './drill.ts';
 import type {InspectReport} from './inspect.ts';
@@ -28,6 +30,8 @@ export type Report =
   | InspectReport
   | VerifyReport
   | FixityReport
+  | AuditReport
+  | CompareReport
   | DrillReport
   | RestoreReport
   | RepairReport

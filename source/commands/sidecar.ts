@@ -4,7 +4,8 @@ import {parseUtf8, utf8} from '../bytes/bytes.ts';
 import type {Disk} from '../disk/disk.ts';
 import {DiskError, MalformedError} from '../errors.ts';
 
-const maxSidecarSize = 65_536;
+/** A sidecar is one line; a list of many thousand archives is no sidecar. */
+export const maxSidecarSize = 65_536;
 
 /** Returns where the sidecar of an archive stands. */
 export function sidecarPath(archive: string): string {

@@ -9,6 +9,8 @@ import type {RestoreReport} from '../commands/restore.ts';
 import type {SealReport} from '../commands/seal.ts';
 import type {FixityReport, VerifiedArchive, VerifyReport} from '../commands/verify.ts';
 import type {Keep64Error} from '../errors.ts';
+import {auditText} from './audit-text.ts';
+import {compareText} from './compare-text.ts';
 import {displayName} from './display-name.ts';
 import {findingLines} from './finding-lines.ts';
 import {inspectText} from './inspect-text.ts';
@@ -45,6 +47,10 @@ export function formatText(report: Report, isColoured = false): string[] {
       return fixityText(report);
     case 'keep64/drill-1':
       return drillText(report);
+    case 'keep64/compare-1':
+      return [...verifyText({schema: 'keep64/verify-1', archives: report.readings}), ...compareText(report)];
+    case 'keep64/audit-1':
+      return auditText(report);
     case 'keep64/restore-1':
       return restoreText(report);
     case 'keep64/repair-1':

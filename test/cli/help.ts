@@ -20,6 +20,8 @@ const overview = `keep64: recovery keys and sealed archives, offline
   keep64 verify ARCHIVE...        with the key: read every byte and compare it with the manifest
   keep64 drill ARCHIVE            can I still recover: type the key from paper, read everything,
                                   write nothing
+  keep64 audit [DIR|FILE...]      a whole collection: copies, ages, checks, what is due, what one
+                                  mishap takes
   keep64 restore ARCHIVE          verify and unpack into a folder that is new or empty
   keep64 repair ARCHIVE           mend a damaged archive with its PAR2 files, into a new file (needs
                                   par2)

@@ -1,0 +1,324 @@
+import {createHash} from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {basename, join} from 'node:path';
+import test from 'ava';
+import {
+  assertClean,
+  keyId,
+  listTree,
+  makeFolder,
+  program,
+  type Result,
+  runCli,
+  runCommand,
+} from '../cli/_cli.ts';
+import {asOrdinaryUser, makeFifo, whyNoOrdinaryUser} from '../disk/_folder.ts';
+import {sealOnce, writeSidecar} from './_archive.ts';
+
+const fixture = sealOnce(test);
+const {archive, keyFile} = fixture;
+const otherKey = 'ab'.repeat(32);
+const name = 'Chats-20240102T030405Z.909a5a09.tar.pgp';
+
+type Json = {
+  readonly archives: {
+    readonly name: string;
+    readonly goodCopyCount: number;
+    readonly risks: {readonly kind: string; readonly path?: string; readonly severity: string}[];
+    readonly copies: {readonly path: string}[];
+    readonly [field: string]: unknown;
+  }[];
+  readonly risks: {readonly kind: string; readonly path?: string; readonly path_b64?: string}[];
+  readonly coverage: {readonly [field: string]: unknown};
+  readonly [field: string]: unknown;
+};
+
+const states = mkdtempSync(join(realpathSync(tmpdir()), 'keep64-states-'));
+test.after.always(() => rmSync(states, {recursive: true, force: true}));
+let stateCount = 0;
+
+/** The environment of a run with a log of its own, which knows nothing of how the fixture was sealed. */
+function freshLog(): {readonly XDG_STATE_HOME: string} {
+  stateCount += 1;
+  return {XDG_STATE_HOME: join(states, `${stateCount}`)};
+}
+
+const runAudit = (args: readonly string[], env = freshLog()): Promise<Result> =>
+  runCli(['audit', ...args], {env});
+
+async function auditJson(...args: string[]): Promise<{report: Json; exitCode: number | null}> {
+  const {stdout, stderr, exitCode} = await runAudit(['--json', ...args]);
+  if (stdout === '') throw new Error(stderr);
+  return {report: JSON.parse(stdout), exitCode};
+}
+
+/** Two folders with a copy each, and a sidecar beside each. */
+function makeShelf(t: Parameters<typeof makeFolder>[0]): {folder: string; a: string; b: string} {
+  const folder = makeFolder(t);
+  const [a, b] = [join(folder, 'a'), join(folder, 'b')];
+  for (const place of [a, b]) {
+    mkdirSync(place);
+    copyFileSync(archive, join(place, name));
+    writeSidecar(join(place, name), fixture.bytes());
+  }
+  return {folder, a, b};
+}
+
+test('a shelf is read without a key: copies, key id, age; nothing is written', async t => {
+  const {folder, a, b} = makeShelf(t);
+  const before = listTree(folder);
+
+  const {report, exitCode} = await auditJson(a, b);
+
+  t.is(exitCode, 3);
+  t.is(report.archives.length, 1);
+  t.like(report.archives[0], {
+    name,
+    keyId,
+    keyIdFrom: 'name',
+    profile: 'rfc4880',
+    sealedAt: '2024-01-02T03:04:05.000Z',
+    size: fixture.bytes().length,
+    goodCopyCount: 2,
+    placeCount: 2,
+    deviceCount: 1,
+    severity: 'warning',
+  });
+  t.deepEqual(
+    report.archives[0]?.risks.map(({kind}) => kind),
+    ['one-device', 'due', 'no-repair-data'],
+  );
+  t.like(report, {schema: 'keep64/audit-1', coverage: {mode: 'headers', total: {archives: 1, copies: 2}}});
+  t.deepEqual(listTree(folder), before);
+});
+
+test('with the key every copy is verified, and nothing is due any longer', async t => {
+  const {a, b} = makeShelf(t);
+
+  const {report} = await auditJson(a, b, '--key-file', keyFile);
+
+  t.like(report.coverage, {
+    mode: 'key',
+    selected: {archives: 1, copies: 2},
+    proved: {archives: 1, copies: 2},
+    otherKey: {copies: 0},
+  });
+  t.like(report, {checked: {recently: 1, before: 0, never: 0}});
+  t.like(report.archives[0], {keyIdFrom: 'opened', due: {isDue: false}});
+  t.is((await runAudit(['--due', '--quiet', a, b, '--key-file', keyFile])).exitCode, 0);
+});
+
+test('damage is told by path, ends in 13, and the good copy is counted', async t => {
+  const {folder, a, b} = makeShelf(t);
+  const bytes = fixture.bytes();
+  const damagesOf = async (...args: string[]) => {
+    const {report, exitCode} = await auditJson(a, b, ...args);
+    t.is(exitCode, 13, args.join(' '));
+    t.is(report.archives[0]?.goodCopyCount, 1);
+    return report.archives.flatMap(({risks}) => risks.filter(({kind}) => kind === 'damaged'));
+  };
+
+  writeFileSync(join(b, name), bytes.subarray(0, bytes.length - 1));
+  t.like(await damagesOf(), [{path: join(b, name), why: 'cut'}]);
+
+  bytes[bytes.length - 100] = (bytes[bytes.length - 100] ?? 0) ^ 1;
+  writeFileSync(join(b, name), bytes);
+  t.like(await damagesOf('--fixity'), [{path: join(b, name), why: 'fixity'}]);
+  t.like(await damagesOf('--key-file', keyFile), [{path: join(b, name), why: 'contents'}]);
+  t.is((await auditJson(a, b)).exitCode, 3, 'headers alone do not show it');
+
+  writeFileSync(join(b, name), new Uint8Array(bytes.length));
+  t.like(await damagesOf(), [{path: join(b, name), why: 'start'}]);
+  t.is((await runAudit([folder, '--due', '--quiet'])).exitCode, 13);
+});
+
+test('--fixity reads without a key; a copy without a .sha256 file is proved by its twin', async t => {
+  const {a, b} = makeShelf(t);
+  writeFileSync(join(b, `${name}.sha256`), 'nonsense\n');
+
+  const {report} = await auditJson(a, b, '--fixity', '--due-depth', 'fixity');
+
+  t.like(report.coverage, {mode: 'fixity', proved: {archives: 1, copies: 2}});
+  t.like(report.archives[0], {due: {isDue: false}});
+  t.true(
+    report.archives[0]?.risks.some(
+      ({kind, path}) => kind === 'sidecar-unusable' && path?.endsWith('.sha256'),
+    ),
+  );
+});
+
+test('a .sha256 file that is out of date is told, where the key proves the archive', async t => {
+  const {a} = makeShelf(t);
+  writeSidecar(join(a, name), new Uint8Array(9));
+
+  const {report, exitCode} = await auditJson(a, '--key-file', keyFile);
+
+  t.is(exitCode, 3);
+  t.true(report.archives[0]?.risks.some(({kind}) => kind === 'sidecar-stale'));
+});
+
+test('a key that opens none of the archives ends in 12; archives of another key are left unread, and said so', async t => {
+  const folder = makeFolder(t);
+  const renamed = join(folder, 'x.tar.pgp');
+  copyFileSync(archive, renamed);
+  const other = join(folder, 'other.txt');
+  writeFileSync(other, `${otherKey}\n`, {mode: 0o600});
+
+  const unnamed = await auditJson(folder, '--key-file', other);
+  t.is(unnamed.exitCode, 12);
+  t.like(unnamed.report.coverage, {proved: {copies: 0}, otherKey: {copies: 1}});
+
+  copyFileSync(archive, join(folder, name.replace('909a5a09', 'c7ff6a33')));
+  const result = await runAudit([folder, '--key-file', other]);
+  t.regex(result.stdout, /left unread, of another key: 1 archive in 2 copies/);
+  assertClean(t, result, otherKey);
+});
+
+test('shares cover everything once, and say what they covered', async t => {
+  const {a} = makeShelf(t);
+  let selected = 0;
+  for (const part of [1, 2, 3]) {
+    const {report} = await auditJson(a, '--share', `${part}/3`, '--fixity');
+    t.like(report.coverage, {share: {part, of: 3}, total: {archives: 1}});
+    selected += (report.coverage.selected as {archives: number}).archives;
+  }
+  t.is(selected, 1);
+});
+
+test('what else lies there is named and counted, what cannot be read is listed, and nothing stops the rest', async t => {
+  const {folder, a} = makeShelf(t);
+  makeFifo(join(a, 'fifo'));
+  symlinkSync('..', join(a, 'loop'));
+  linkSync(join(a, name), join(a, 'twin.pgp'));
+  mkdirSync(join(a, 'locked'), {mode: 0o000});
+  writeFileSync(join(a, 'gone.tar.pgp.sha256'), `${'0'.repeat(64)}  gone.tar.pgp\n`);
+  writeFileSync(join(a, 'note.txt'), 'x');
+  writeFileSync(
+    Buffer.concat([Buffer.from(`${a}/<b>`), Buffer.from([0xff, 0x1b]), Buffer.from('.tar.pgp')]),
+    'no',
+  );
+  chmodSync(folder, 0o755);
+  const before = whyNoOrdinaryUser() === undefined ? asOrdinaryUser() : [];
+
+  const run = (...args: string[]): Promise<Result> =>
+    runCommand([...before, process.execPath, program, 'audit', a, join(folder, 'absent'), ...args], {
+      env: freshLog(),
+    });
+  const report: Json = JSON.parse((await run('--json')).stdout);
+  const text = await run();
+
+  t.like(report.otherFiles, {linkCount: 1, specialCount: 1, counts: [{kind: 'other', count: 1}]});
+  t.is(report.archives.length, 2);
+  t.true(report.archives.some(({goodCopyCount, copies}) => goodCopyCount === 1 && copies.length === 2));
+  const kinds = report.risks.map(({kind}) => kind);
+  t.true(kinds.includes('archive-missing'));
+  t.true(kinds.includes('root-unreadable'));
+  if (before.length > 0 || process.geteuid?.() !== 0) t.true(kinds.includes('unreadable'));
+  t.regex(text.stdout, /<b>\\xff\\x1b\.tar\.pgp is named like an archive/);
+  assertClean(t, text);
+  chmodSync(join(a, 'locked'), 0o755);
+});
+
+test('a folder that is absent ends in 2, when nothing worse was found', async t => {
+  const result = await runAudit([join(makeFolder(t), 'absent')]);
+  t.is(result.exitCode, 2);
+  t.regex(result.stdout, /absent is not there\n {4}check the spelling, and that the disk is connected/);
+});
+
+test('--html writes one page, and never over anything', async t => {
+  const {folder, a} = makeShelf(t);
+  const page = join(folder, 'page.html');
+
+  const first = await runAudit([a, '--html', page]);
+  const digest = createHash('sha256').update(readFileSync(page)).digest('hex');
+  const second = await runAudit([a, '--html', page]);
+
+  t.is(first.exitCode, 3);
+  t.regex(first.stdout, new RegExp(`the page: .*${basename(page)}`));
+  t.is(second.exitCode, 2);
+  t.is(createHash('sha256').update(readFileSync(page)).digest('hex'), digest);
+  t.regex(readFileSync(page, 'utf8'), /^<!doctype html>[\s\S]*<\/html>\n$/);
+});
+
+test('options that contradict each other are refused before anything is read', async t => {
+  const {a} = makeShelf(t);
+  for (const args of [
+    [a, '--share', '1/2'],
+    [a, '--all'],
+    [a, '--share', '3/2', '--fixity'],
+    [a, '--share', '1/2', '--all', '--fixity'],
+    [a, '--fixity', '--key-file', keyFile],
+    [a, '--due-after', '-1'],
+    [a, '--due-depth', 'deep'],
+    [a, '--html', '-'],
+    ['-'],
+    ['--fixity'],
+    ['--key-file', keyFile],
+  ]) {
+    const result = await runAudit(args);
+    t.is(result.exitCode, 2, args.join(' '));
+    t.is(result.stdout, '');
+  }
+});
+
+test('what a run read counts in the next, from the log alone too, until it is due', async t => {
+  const {a, b} = makeShelf(t);
+  const env = freshLog();
+  const dueOf = async (...args: string[]): Promise<number | null> =>
+    (await runAudit(['--due', '--quiet', ...args], env)).exitCode;
+
+  t.is(await dueOf(), 0, 'an empty log');
+  t.is(await dueOf(a, b), 3, 'never checked');
+  t.is(await dueOf(a, b, '--fixity'), 3, 'bytes compared do not count');
+  t.is(await dueOf('--due-depth', 'fixity'), 0, 'unless they are to');
+  t.is(await dueOf(a, b, '--key-file', keyFile), 0);
+  t.is(await dueOf(a, b), 0);
+  t.is(await dueOf(), 0);
+  t.is(await dueOf('--due-after', '0'), 3);
+  t.is(await dueOf('--due-depth', 'drill'), 3);
+
+  const alone = await runAudit([], env);
+  t.regex(alone.stdout, /^1 archive in the log; no folder was looked into\n/);
+  t.regex(alone.stdout, /known from the log, key 909a-5a09, by the log, verified /);
+  const after = JSON.parse((await runAudit([a, '--json'], env)).stdout) as Json;
+  t.like(after.archives[0], {keyIdFrom: 'log', history: {last: {depth: 'manifest'}}});
+});
+
+test('a failure is remembered until every copy is good again', async t => {
+  const {a, b} = makeShelf(t);
+  const env = freshLog();
+  const bytes = fixture.bytes();
+  bytes[bytes.length - 100] = (bytes[bytes.length - 100] ?? 0) ^ 1;
+  writeFileSync(join(b, name), bytes);
+
+  t.is((await runAudit([a, b, '--key-file', keyFile], env)).exitCode, 13);
+  const later = await runAudit([a, b, '--due', '--quiet'], env);
+  t.is(later.exitCode, 3);
+  t.regex(later.stdout, /the last check of Chats-.* failed, on /);
+  copyFileSync(archive, join(b, name));
+  t.is((await runAudit([a, b, '--key-file', keyFile, '--due'], env)).exitCode, 0);
+  t.is((await runAudit([a, b, '--due'], env)).exitCode, 0);
+});
+
+test('a log that cannot be read is told, and the folders are looked at all the same', async t => {
+  const {a} = makeShelf(t);
+  const env = freshLog();
+  mkdirSync(join(env.XDG_STATE_HOME, 'keep64/log.jsonl'), {recursive: true});
+
+  const {stdout} = await runAudit([a, '--json'], env);
+
+  t.true((JSON.parse(stdout) as Json).risks.some(({kind}) => kind === 'log-unreadable'));
+  t.is((await runAudit([], env)).exitCode, 2);
+});
