@@ -2,6 +2,7 @@
 import {useApp, useIsScreenReaderEnabled, useWindowSize} from 'ink';
 import {useEffect, useReducer, useRef, useState} from 'react';
 import {type AppNotice, AppShellContext, type AppWorld} from './app-world.ts';
+import {AuditScreen} from './audit/screen.tsx';
 import {CreateKeyScreen} from './create-key/screen.tsx';
 import {HomeScreen} from './home/screen.tsx';
 import {InputRoot, useKeyPress, usePastedText} from './input-bus.tsx';
@@ -117,6 +118,8 @@ function ScreenView({screen}: {readonly screen: Screen}) {
       return <RestoreScreen archive={screen.archive} only={screen.only} secret={screen.secret} />;
     case 'inspect':
       return <InspectScreen file={screen.file} />;
+    case 'audit':
+      return <AuditScreen />;
     case 'password':
       return <PasswordScreen archive={screen.archive} />;
   }

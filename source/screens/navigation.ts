@@ -19,7 +19,8 @@ export type Screen =
       readonly secret?: Secret;
     }
   | {readonly name: 'inspect'; readonly file?: string}
-  | {readonly name: 'password'; readonly archive?: string};
+  | {readonly name: 'password'; readonly archive?: string}
+  | {readonly name: 'audit'};
 
 /** Screens from home to the one that is shown. */
 export type ScreenStack = readonly [Screen, ...Screen[]];

@@ -8,6 +8,7 @@ export type HomeChoice =
   | 'seal'
   | 'verify'
   | 'drill'
+  | 'audit'
   | 'inspect'
   | 'restore'
   | 'password'
@@ -49,6 +50,13 @@ export const homeEntries: readonly HomeEntry[] = [
     letter: 'd',
     label: 'Recovery drill',
     hint: 'can I still recover, with the key on paper?',
+  },
+  {
+    group: 'check',
+    value: 'audit',
+    letter: 'a',
+    label: 'Audit a collection',
+    hint: 'copies, ages, damage, what is due',
   },
   {
     group: 'check',
