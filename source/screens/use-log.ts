@@ -8,7 +8,8 @@ import {useShell} from './app-world.ts';
 /** What is known of the log. */
 export type LogView =
   | {readonly kind: 'reading'}
-  | {readonly kind: 'read'; readonly report: LogReport; readonly check: LogCheckReport}
+  /** `check` is undefined while the chain is being proved. */
+  | {readonly kind: 'read'; readonly report: LogReport; readonly check: LogCheckReport | undefined}
   | {readonly kind: 'unreadable'; readonly error: Keep64Error};
 
 /** Returns the log with its newest `limit` entries. */
@@ -24,6 +25,7 @@ export function useLog(limit: number): LogView {
     const read = async (): Promise<void> => {
       const context = {...world.command, signal: controller.signal};
       const report = await finish(readLog({limit}, context));
+      if (!isLeft) setView({kind: 'read', report, check: undefined});
       const check = await finish(proveLog({}, context));
       if (!isLeft) setView({kind: 'read', report, check});
     };

@@ -86,7 +86,7 @@ function describeKnown(log: Exclude<LogView, {kind: 'reading'}>, now: Date): Kno
   }
   const {report, check} = log;
   const known = describeLog(report.entries, now);
-  if (check.state !== 'tampered') return known;
+  if (check?.state !== 'tampered') return known;
   const text = 'The audit log was changed by something other than keep64: press l.';
   return {...known, isFirstStart: false, news: [{kind: 'bad', text}, ...known.news]};
 }

@@ -2,6 +2,7 @@
 import {Box} from 'ink';
 import {useMemo, useReducer} from 'react';
 import type {LogEntry} from '../../audit/log-entry.ts';
+import type {LogProblem} from '../../audit/log-problem.ts';
 import type {LogCheckReport} from '../../commands/log.ts';
 import {explainLogProblem} from '../../report/log-text.ts';
 import {explainError} from '../../report/words.ts';
@@ -66,22 +67,32 @@ function Waiting({problem}: {readonly problem: {message: string; hint: string} |
 // Below the list stand the entry pointed at, between free rows, and the command.
 const roomyRows = 20;
 const detailRows = 6;
+// Where there is more room, the path of an entry has its row too.
+const tallRows = 28;
+const noProblems: readonly LogProblem[] = [];
 const narrowColumns = 60;
 const whatColumns = 30;
 
-function Timeline({entries, check}: {readonly entries: readonly LogEntry[]; readonly check: LogCheckReport}) {
+function Timeline({
+  entries,
+  check,
+}: {
+  readonly entries: readonly LogEntry[];
+  readonly check: LogCheckReport | undefined;
+}) {
   const {columns, rows, navigate} = useShell();
   const {bodyColumns, bodyRows} = frameLayout(columns, rows);
   const [state, dispatch] = useReducer(reduceLogScreen, startLogScreen);
   const isNarrow = bodyColumns < narrowColumns;
   const newest = useMemo(() => entries.toReversed(), [entries]);
   const isEntries = state.list === 'entries';
+  const problems = check?.problems ?? noProblems;
   const texts = useMemo(
     () =>
       isEntries
         ? newest.map(entry => Object.values(logRow(entry, false)).join(' '))
-        : check.problems.map(explainLogProblem),
-    [newest, check, isEntries],
+        : problems.map(explainLogProblem),
+    [newest, problems, isEntries],
   );
   const search = useListSearch({
     texts,
@@ -89,13 +100,14 @@ function Timeline({entries, check}: {readonly entries: readonly LogEntry[]; read
     onMove: index => dispatch({type: 'list-moved', index}),
   });
   const isRoomy = rows >= roomyRows;
+  const shownDetails = rows >= tallRows ? detailRows + 1 : detailRows;
   const news = describeChain(check);
   const takenByNews = newsRows(news, bodyColumns);
-  const room = Math.max(3, bodyRows - takenByNews - search.rows - (isRoomy ? detailRows + 4 : 0));
+  const room = Math.max(3, bodyRows - takenByNews - search.rows - (isRoomy ? shownDetails + 4 : 0));
   const listTable: readonly KeyBinding[] = [
     ...listKeys.slice(0, 2),
     ...searchKeys.slice(0, 1),
-    ...(check.problems.length === 0 ? [] : [{...problemsKey, label: isEntries ? 'problems' : 'entries'}]),
+    ...(problems.length === 0 ? [] : [{...problemsKey, label: isEntries ? 'problems' : 'entries'}]),
     backKey,
     ...searchKeys.slice(1),
     ...listKeys.slice(2),
@@ -138,7 +150,7 @@ function Timeline({entries, check}: {readonly entries: readonly LogEntry[]; read
         </Box>
         <SearchLine search={search} columns={bodyColumns} />
         {isRoomy && (
-          <Box height={detailRows} overflow="hidden" flexShrink={0}>
+          <Box height={shownDetails} overflow="hidden" flexShrink={0}>
             {pointedAt === undefined ? (
               <Say>{asSentence(texts[state.index] ?? '')}</Say>
             ) : (

@@ -61,10 +61,8 @@ export function logEntryFacts(entry: LogEntry): Fact[] {
   const {sequence, time, archive, keyId, agent, depth, path} = entry;
   const rows: (Fact | undefined)[] = [
     {name: `Entry ${sequence}`, value: `${formatLogTime(time)} UTC, ${agent}`},
-    {
-      name: 'What',
-      value: describeLogEvent(entry) + (depth === undefined ? '' : `; proved: ${depthWords[depth]}`),
-    },
+    {name: 'What', value: describeLogEvent(entry)},
+    depth === undefined ? undefined : {name: 'Proved', value: depthWords[depth]},
     keyId === undefined ? undefined : {name: 'Key', value: keyId},
     archive?.messageId === undefined
       ? undefined
@@ -76,7 +74,7 @@ export function logEntryFacts(entry: LogEntry): Fact[] {
 }
 
 const depthWords = {
-  fixity: 'its bytes are those of the .sha256 file',
+  fixity: 'the bytes are those of the .sha256 file',
   decrypt: 'every byte decrypts',
   manifest: 'every file agrees with the manifest',
 } as const;
@@ -89,8 +87,10 @@ export type ChainNews = {
   readonly lines: readonly string[];
 };
 
-/** Returns what a check of the chain showed. */
-export function describeChain({state, entryCount, problems}: LogCheckReport): ChainNews {
+/** Returns what a check of the chain showed; without one it goes on. */
+export function describeChain(check: LogCheckReport | undefined): ChainNews {
+  if (check === undefined) return {kind: 'accent', title: 'Proving the chain …', lines: []};
+  const {state, entryCount, problems} = check;
   if (state === 'empty') {
     return {
       kind: 'accent',

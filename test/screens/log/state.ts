@@ -57,10 +57,13 @@ test('the facts of an entry are all there is to know, and how deep the proof wen
   const facts = logEntryFacts(entry);
   t.deepEqual(
     facts.map(({name}) => name),
-    ['Entry 3', 'What', 'Key', 'Archive', 'SHA-256', 'Path'],
+    ['Entry 3', 'What', 'Proved', 'Key', 'Archive', 'SHA-256', 'Path'],
   );
-  t.is(facts[1]?.value, 'drill: verified; proved: every file agrees with the manifest');
-  t.is(logEntryFacts({...entry, keyId: undefined, archive: undefined, path: undefined}).length, 2);
+  t.is(facts[2]?.value, 'every file agrees with the manifest');
+  t.is(
+    logEntryFacts({...entry, depth: undefined, keyId: undefined, archive: undefined, path: undefined}).length,
+    2,
+  );
 });
 
 test('the state of the chain is news: good, to be looked at, or bad with its first problem', t => {
