@@ -81,7 +81,9 @@ export async function checkLog(
   if (pending?.line.isWhole === true) takeLine(pending, undefined);
   else if (pending !== undefined) {
     const {number, bytes} = pending.line;
-    chain.add({kind: 'torn', line: number, size: bytes.length});
+    // No append writes as much: what has no end is not a piece of one.
+    const isPiece = bytes.length < maxLogLineSize;
+    chain.add(isPiece ? {kind: 'torn', line: number, size: bytes.length} : {kind: 'no-entry', line: number});
   }
 
   const {last} = chain;

@@ -94,7 +94,8 @@ export const maxLogLineSize = 16_384;
 
 const maxPathSize = 8_192;
 const digest = /^[0-9a-f]{64}$/;
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+// Past the year 9999 a year has a sign and six digits (ECMA-262 §21.4.1.32).
+const isoTime = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** Returns an entry as a line of UTF-8 with its line feed. A path that does not fit is left out. */
 export function formatLogEntry(entry: LogEntry): Uint8Array {

@@ -239,6 +239,18 @@ test('a log that is cut off at any byte is found, or a run was killed there', as
   }
 });
 
+test('a line without end is no torn line, and a clock gone wild breaks nothing', async t => {
+  const endless = {...ten, bytes: Buffer.concat([ten.bytes, Buffer.alloc(2 * maxLogLineSize, 0x78)])};
+  t.deepEqual((await check(t, endless)).problems, [{kind: 'no-entry', line: 11}]);
+  t.is((await check(t, append(endless))).state, 'tampered');
+  let log = nothing;
+  for (const time of [new Date(0), new Date(8.64e15), new Date(-8.64e15)]) {
+    const next = appendLogEvent({tail: log.bytes, isCut: false, head: log.head}, event, {time, agent: 'x'});
+    log = {bytes: Buffer.concat([log.bytes, next.bytes]), head: Buffer.from(formatLogHead(next.head))};
+  }
+  t.like(await check(t, log), {state: 'whole', entryCount: 3});
+});
+
 test('a head that is missing, broken or of another log is told', async t => {
   t.like(await check(t, {...ten, head: undefined}), {
     state: 'unproved',
