@@ -33,6 +33,8 @@ export type KeyFormatReason =
   | 'password'
   | 'phone-key-file' // WhatsApp's own `key` file, which holds no 64 digits
   | 'signal-passphrase' // 30 decimal digits: Signal's older backup passphrase
+  | 'key-id' // eight digits: the name of a key
+  | 'one-line' // 16 digits: one of the five lines
   | 'signal-key' // 64 characters that are not hexadecimal: Signal's newer recovery key
   | 'unknown-word'
   | 'word-count'

@@ -252,6 +252,17 @@ export const commandTable = [
         isRepeatable: true,
         about: 'restore only these paths; everything is verified',
       },
+      {
+        name: 'only-path',
+        value: 'PATH',
+        isRepeatable: true,
+        about: 'restore only this file or folder, by its very name: no glob',
+      },
+      {
+        name: 'files-from',
+        value: 'FILE',
+        about: 'the same for each line of a file (- for standard input)',
+      },
       {name: 'dry-run', about: 'verify and say what would be restored; write nothing'},
       {
         name: 'salvage',
@@ -322,6 +333,14 @@ export const commandTable = [
     minPositionals: 0,
     maxPositionals: 0,
     about: 'the whole round on a sample chat in a temporary folder',
+    options: [],
+  },
+  {
+    path: 'about',
+    positionals: '',
+    minPositionals: 0,
+    maxPositionals: 0,
+    about: 'version, formats, how to open archives without keep64, licences',
     options: [],
   },
 ] as const satisfies readonly CommandSpec[];

@@ -36,7 +36,7 @@ export function exitCodeOfError(error: unknown): number {
 }
 
 const codeOfVerdict: Readonly<
-  Record<Verdict | 'fixity-good' | 'fixity-differs' | 'no-sidecar' | 'differs', number>
+  Record<Verdict | 'fixity-good' | 'fixity-differs' | 'no-sidecar' | 'differs' | 'absent-path', number>
 > = {
   verified: 0,
   'fixity-good': 0,
@@ -51,6 +51,7 @@ const codeOfVerdict: Readonly<
   unsupported: 15,
   unreadable: 2,
   'no-sidecar': 2,
+  'absent-path': 3,
 };
 
 /** From the worst: with several archives, the exit code is that of the worst. */

@@ -1,4 +1,5 @@
 /** The help text, made from the command table. */
+import {wrapWords} from '../report/wrap-words.ts';
 import {type CommandSpec, commandTable, globalOptions, type OptionSpec} from './command-table.ts';
 import {exitCodes} from './exit-codes.ts';
 
@@ -52,21 +53,11 @@ function optionRow({name, short, value, about}: OptionSpec): readonly [string, s
 function table(rows: readonly (readonly [string, string])[]): string[] {
   const left = Math.min(34, Math.max(...rows.map(([name]) => name.length))) + 2;
   return rows.flatMap(([name, about]) => {
-    const [first = '', ...rest] = wrap(about, width - left - 2);
+    const [first = '', ...rest] = wrapWords(about, width - left - 2);
     const head =
       name.length + 2 > left
         ? [`  ${name}`, `  ${' '.repeat(left)}${first}`]
         : [`  ${name.padEnd(left)}${first}`];
     return [...head, ...rest.map(line => `  ${' '.repeat(left)}${line}`)];
   });
-}
-
-function wrap(text: string, columns: number): string[] {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + 1 + word.length > columns) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
 }

@@ -9,12 +9,14 @@ import type {CommandEvent} from '../commands/event.ts';
 import type {InspectedFile} from '../commands/inspect.ts';
 import type {ArchiveReading, ArchiveReadLimits} from '../commands/read-archive.ts';
 import type {Report} from '../commands/report.ts';
+import type {Disk} from '../disk/disk.ts';
 import {DiskError, UsageError} from '../errors.ts';
 import {defaultS2kLimits} from '../openpgp/s2k.ts';
 import {profileOf, readLockOnly} from '../openpgp/slots.ts';
 import type {ParsedOptions, Request} from './arguments.ts';
 import {exitCodeOfAudit} from './audit-exit-code.ts';
 import {exitCodeOfError, exitCodeOfVerdicts, worstExitCode} from './exit-codes.ts';
+import {readPathList} from './path-list.ts';
 import {
   askForTypedKey,
   readAnySecret,
@@ -132,6 +134,7 @@ export async function startCommand(
           secret: await readAnySecret(options, tryFirst(positionals, secrets, context)),
           target,
           only: options.texts('only'),
+          paths: await readOnlyPaths(options, context.disk),
           dryRun: options.has('dry-run'),
           skipUnsafe: options.has('skip-unsafe'),
           limits: readLimits(options),
@@ -160,11 +163,21 @@ export async function startCommand(
       return await startPassword(request, context, secrets);
     case 'log':
       return await startLog(options, context);
+    case 'about': {
+      const {about} = await import('../commands/about.ts');
+      return immediately(about({node: process.versions.node}));
+    }
     case 'demo': {
       const {demo} = await import('../commands/demo.ts');
       return demo({temporaryFolder: tmpdir()}, context);
     }
   }
+}
+
+async function readOnlyPaths(options: ParsedOptions, disk: Disk): Promise<readonly string[]> {
+  const named = options.texts('only-path');
+  const file = options.text('files-from');
+  return file === undefined ? named : [...named, ...(await readPathList(file, disk))];
 }
 
 const secretNames = ['key', 'password', 'new-password'] as const;
@@ -186,12 +199,15 @@ function tryFirst(files: readonly string[], secrets: SecretContext, context: Com
 function refuseSharedInput({path, options, positionals}: CommandRequest): void {
   const archives = path === 'seal' ? [] : [...positionals, options.text('against')];
   const readers = [
-    ...archives.filter(archive => archive === '-'),
+    ...[...archives, options.text('files-from')].filter(file => file === '-'),
     ...secretNames.filter(name => options.text(`${name}-file`) === '-'),
     ...secretNames.filter(name => Number(options.text(`${name}-fd`) ?? Number.NaN) === 0),
   ];
   if (readers.length > 1) {
-    throw new UsageError('arguments', 'standard input can be one archive or one secret, and not two things');
+    throw new UsageError(
+      'arguments',
+      'standard input can be one archive, one secret or one list, and not two things',
+    );
   }
   if (path.startsWith('password ') && positionals.includes('-')) {
     throw new UsageError('arguments', 'an archive is changed where it lies: name its file');
@@ -328,8 +344,9 @@ async function startSalvage(
   const {salvage} = await import('../commands/salvage.ts');
   const secret = await readSecret(options, secrets);
   const only = options.texts('only');
+  const paths = await readOnlyPaths(options, context.disk);
   const dryRun = options.has('dry-run');
-  return salvage({archive, secret, target, only, dryRun, limits: readLimits(options)}, context);
+  return salvage({archive, secret, target, only, paths, dryRun, limits: readLimits(options)}, context);
 }
 
 function readKeyId(options: ParsedOptions): string | undefined {
@@ -388,7 +405,10 @@ export function exitCodeOfReport(report: Report): number {
       return exitCodeOfVerdicts(report.archives.flatMap(verdictsOf));
     case 'keep64/drill-1':
     case 'keep64/restore-1':
-      return exitCodeOfVerdicts(verdictsOf(report));
+      return exitCodeOfVerdicts([
+        ...verdictsOf(report),
+        ...('absentPaths' in report && report.absentPaths.length > 0 ? ['absent-path' as const] : []),
+      ]);
     case 'keep64/repair-1':
       return report.outcome === 'repaired' || report.outcome === 'intact' ? 0 : 13;
     case 'keep64/salvage-1': {

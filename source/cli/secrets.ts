@@ -8,7 +8,7 @@ import type {AnySecret, Secret} from '../commands/context.ts';
 import type {AgainstReport} from '../commands/key-check.ts';
 import {requireStrongPassword} from '../commands/password-strength.ts';
 import type {Disk} from '../disk/disk.ts';
-import {KeyChecksumError, KeyFormatError, UsageError} from '../errors.ts';
+import {KeyChecksumError, KeyFormatError, type KeyFormatReason, UsageError} from '../errors.ts';
 import {makeProposal, type Proposal} from '../key/key-proposals.ts';
 import {makePassword} from '../key/password-words.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
@@ -294,9 +294,12 @@ export async function askForTypedKey(context: SecretContext): Promise<string> {
   });
 }
 
+// What the first lines of a key that comes line by line are refused for.
+const unfinished: ReadonlySet<KeyFormatReason> = new Set(['too-short', 'key-id', 'one-line', 'word-count']);
+
 function isWholeKey(text: string): boolean {
   const typed = readTypedKey(text);
-  return typed.kind !== 'refused' || !['too-short', 'word-count'].includes(typed.error.reason);
+  return typed.kind !== 'refused' || !unfinished.has(typed.error.reason);
 }
 
 async function askForKey(terminal: Terminal): Promise<RecoveryKey> {

@@ -4,7 +4,7 @@ import {utf8} from '../bytes/bytes.ts';
 import type {MakeHasher} from '../bytes/hasher.ts';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
 import type {Disk} from '../disk/disk.ts';
-import type {RecoveryKey} from '../key/recovery-key.ts';
+import {type RecoveryKey, recoveryKeyFromBytes} from '../key/recovery-key.ts';
 import type {PhoneKey} from '../whatsapp/key-file.ts';
 
 /** The world. */
@@ -36,6 +36,20 @@ export type Secret =
 
 /** What opens a file that may be one of WhatsApp's own backups: a phone's key file opens nothing else. */
 export type AnySecret = Secret | PhoneKey;
+
+/** Returns a copy of a secret, for somebody else to own and wipe. */
+export function copySecret(secret: Secret): Secret {
+  if (secret.kind === 'password') return {...secret, password: secret.password.slice()};
+  return {...secret, key: copyKey(secret.key)};
+}
+
+/** Returns a copy of a key, for somebody else to own and wipe. */
+export function copyKey(key: RecoveryKey): RecoveryKey {
+  const bytes = key.bytes();
+  const copy = recoveryKeyFromBytes(bytes);
+  bytes.fill(0);
+  return copy;
+}
 
 /** Returns the OpenPGP passphrase of a secret: the 64 digits, or the password's bytes. The caller wipes it. */
 export function passphraseOf(secret: Secret): Uint8Array {

@@ -12,7 +12,8 @@ export type Phase =
   | 'protecting'
   | 'repairing'
   | 'hashing'
-  | 'rewriting';
+  | 'rewriting'
+  | 'searching';
 
 /** How far a phase is. Totals are undefined where nobody can know them. Paths are untrusted. */
 export type Progress = {

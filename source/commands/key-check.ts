@@ -1,11 +1,12 @@
 /** `key check`: is what was typed a key, and which one; with an archive, does it open that one. */
+import {Breather} from '../disk/event-loop.ts';
 import {Keep64Error} from '../errors.ts';
 import {deriveKeyId} from '../key/key-id.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
 import {type Proposal, readTypedKey, type TypedKey} from '../key/typed-key.ts';
 import {likelyTypos, type Typo} from '../key/typo-search.ts';
 import type {CommandContext} from './context.ts';
-import {type CommandEvent, withEvents} from './event.ts';
+import {type CommandEvent, type Emit, withEvents} from './event.ts';
 import {type KeyTarget, openKeyTarget} from './key-target.ts';
 
 /** What `key check` is asked for. The typed text comes in; it goes nowhere else. */
@@ -43,7 +44,7 @@ export function keyCheck(
   options: KeyCheckOptions,
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, KeyCheckReport> {
-  return withEvents(async () => {
+  return withEvents(async emit => {
     const {against: archive} = options;
     const typed = readTypedKey(options.typed);
     const target = archive === undefined ? undefined : await openKeyTarget(archive, context);
@@ -56,7 +57,7 @@ export function keyCheck(
     const against =
       target === undefined || archive === undefined || typed.kind !== 'key'
         ? undefined
-        : await tryOn(target, archive, typed.key, context.signal);
+        : await tryOn({target, archive, key: typed.key}, context.signal, emit);
     return {schema: 'keep64/key-check-1', typed, keyId, proposals, against};
   });
 }
@@ -71,36 +72,60 @@ export async function tryKey(
   context: CommandContext,
 ): Promise<AgainstReport | undefined> {
   try {
-    return await tryOn(await openKeyTarget(archive, context), archive, key, context.signal);
+    const target = await openKeyTarget(archive, context);
+    return await tryOn({target, archive, key}, context.signal, () => {});
   } catch (error) {
     if (error instanceof Keep64Error) return undefined;
     throw error;
   }
 }
 
-async function tryOn(
-  target: KeyTarget,
-  archive: string,
-  key: RecoveryKey,
-  signal: AbortSignal,
-): Promise<AgainstReport> {
+type Trial = {readonly target: KeyTarget; readonly archive: string; readonly key: RecoveryKey};
+
+async function tryOn(trial: Trial, signal: AbortSignal, emit: Emit): Promise<AgainstReport> {
+  const {target, archive, key} = trial;
   if (!target.takesDigits) return {archive, outcome: 'wants-other-kind', proposal: undefined};
   if (await target.opens(key)) return {archive, outcome: 'opens', proposal: undefined};
-  const found = await searchTypo(target, key, signal);
+  const found = await searchTypo(trial, signal, emit);
   if (found !== undefined) return {archive, outcome: 'typo-found', proposal: found};
   return {archive, outcome: target.isSlotDamaged(key) ? 'slot-damaged' : 'wrong-key', proposal: undefined};
 }
 
 /** Tries the typing errors that hands make, one by one. About a second for all of them. */
 async function searchTypo(
-  target: KeyTarget,
-  key: RecoveryKey,
+  {target, archive, key}: Trial,
   signal: AbortSignal,
+  emit: Emit,
 ): Promise<{key: RecoveryKey; what: Typo} | undefined> {
+  const phase = 'searching';
+  const breather = new Breather();
+  const entriesTotal = countTypos(key);
+  let entriesDone = 0;
+  emit({kind: 'phase-started', phase, path: archive});
   for (const candidate of likelyTypos(key.digits())) {
     signal.throwIfAborted();
     if (await target.opens(candidate.key)) return candidate;
     candidate.key.wipe();
+    entriesDone += 1;
+    emit({
+      kind: 'progress',
+      phase,
+      bytesDone: 0,
+      bytesTotal: undefined,
+      entriesDone,
+      entriesTotal,
+      currentPath: undefined,
+    });
+    await breather.pause(signal);
   }
   return undefined;
+}
+
+function countTypos(key: RecoveryKey): number {
+  let count = 0;
+  for (const candidate of likelyTypos(key.digits())) {
+    candidate.key.wipe();
+    count += 1;
+  }
+  return count;
 }

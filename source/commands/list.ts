@@ -6,7 +6,7 @@ import {verifyContents} from '../audit/verify-contents.ts';
 import type {OpenedMessage} from '../openpgp/message.ts';
 import {openMessage} from '../openpgp/message.ts';
 import {type CommandContext, passphraseOf, type Secret} from './context.ts';
-import {type CommandEvent, withEvents} from './event.ts';
+import {type CommandEvent, type Emit, withEvents} from './event.ts';
 import type {ArchiveReadLimits} from './read-archive.ts';
 
 /** What `list` is asked for. */
@@ -44,12 +44,13 @@ export function list(
   options: ListOptions,
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, ListReport> {
-  return withEvents(async () => {
+  return withEvents(async emit => {
     const {archive} = options;
+    emit({kind: 'phase-started', phase: 'hashing', path: archive});
     const listing = await withMessage(options, context, async message =>
       readInventory(message.content, options.limits?.archive),
     );
-    if (listing.kind !== 'bag') return await listWithoutBag(options, context);
+    if (listing.kind !== 'bag') return await listWithoutBag(options, context, emit);
     const entries = listing.entries.map(({path, type, size, mtimeNs}) => ({
       path: path.replace(/^data\//, ''),
       type,
@@ -88,7 +89,11 @@ async function withMessage<Result>(
   }
 }
 
-async function listWithoutBag(options: ListOptions, context: CommandContext): Promise<ListReport> {
+async function listWithoutBag(
+  options: ListOptions,
+  context: CommandContext,
+  emit: Emit,
+): Promise<ListReport> {
   const entries: ListedEntry[] = [];
   const add = (
     path: string,
@@ -108,6 +113,7 @@ async function listWithoutBag(options: ListOptions, context: CommandContext): Pr
       skipUnsafe: true,
       limits: options.limits?.archive ?? {},
       signal: context.signal,
+      onProgress: progress => emit({kind: 'progress', phase: 'hashing', ...progress}),
     }),
   );
   return {

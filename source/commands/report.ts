@@ -1,4 +1,5 @@
 /** Every report a command can return. */
+import type {AboutReport} from './about.ts';
 import type {AuditReport} from './audit.ts';
 import type {CompareReport} from './compare.ts';
 import type {DemoReport} from './demo.ts';
@@ -39,4 +40,5 @@ export type Report =
   | PasswordReport
   | LogReport
   | LogCheckReport
-  | DemoReport;
+  | DemoReport
+  | AboutReport;

@@ -3,7 +3,6 @@
  * name only if everything was proved.
  */
 import {basename} from 'node:path';
-import picomatch from 'picomatch';
 import {type EntryPath, parseEntryPath} from '../archive/entry-path.ts';
 import type {EntrySink} from '../audit/entry-sink.ts';
 import type {Finding} from '../audit/finding.ts';
@@ -12,6 +11,7 @@ import {DiskError, UnsafePathError, UsageError} from '../errors.ts';
 import {describeReading, type RunLog, withLog} from './audit-log.ts';
 import type {AnySecret, CommandContext} from './context.ts';
 import type {CommandEvent, Emit} from './event.ts';
+import {selectPaths} from './path-selection.ts';
 import {type ArchiveReading, type ArchiveReadLimits, readArchive} from './read-archive.ts';
 
 /** What `restore` is asked for. */
@@ -40,6 +40,8 @@ export type RestoreReport = ArchiveReading & {
   readonly restoredFiles: number;
   readonly restoredDirectories: number;
   readonly restoredBytes: number;
+  /** What was asked for by name and is not in the archive. */
+  readonly absentPaths: readonly string[];
   readonly findings: readonly Finding[];
 };
 
@@ -61,9 +63,10 @@ async function runRestore(
   log: RunLog,
 ): Promise<RestoreReport> {
   const {archive, target, only, paths = [], dryRun: isDryRun} = options;
-  const detail = isDryRun ? dryRun : only.length + paths.length > 0 ? 'some files' : undefined;
+  const selection = selectPaths(only, paths);
+  const {isWanted, isEverything} = selection;
+  const detail = isDryRun ? dryRun : isEverything ? undefined : 'some files';
   log.about({path: archive, detail});
-  const isWanted = matcher(only, paths);
   const counts = {files: 0, directories: 0, bytes: 0};
   const staging = isDryRun
     ? undefined
@@ -125,8 +128,8 @@ async function runRestore(
     // A full or failing disk under the target says nothing about the archive.
     if (diskFailure !== undefined) throw diskFailure;
     const isProved = reading.verdict === 'verified' || reading.verdict === 'authentic';
-    if (isProved && only.length + paths.length > 0 && counts.files + counts.directories === 0) {
-      throw new UsageError('arguments', 'no path in the archive matches --only', {path: archive});
+    if (isProved && !isEverything && counts.files + counts.directories === 0) {
+      throw new UsageError('arguments', 'no path in the archive matches what was asked for', {path: archive});
     }
     if (isProved && staging !== undefined) {
       await staging.publish();
@@ -147,6 +150,7 @@ async function runRestore(
     restoredFiles: counts.files,
     restoredDirectories: counts.directories,
     restoredBytes: counts.bytes,
+    absentPaths: selection.unmet(),
     findings,
   };
 }
@@ -172,41 +176,6 @@ export function guardSink(sink: EntrySink, onDiskFailure: (error: DiskError) => 
     smallFile: (entry, bytes) => guard(entry.path, sink.smallFile?.(entry, bytes)),
     file: (entry, content) => guard(entry.path, sink.file(entry, content)),
   };
-}
-
-/**
- * Tells which paths are wanted: all where nothing is named. A glob without a slash matches a name anywhere; one that
- * matches a folder takes what lies under it. Of `paths` there may be many thousand: each is a whole path and no glob.
- */
-export function matcher(
-  globs: readonly string[],
-  paths: readonly string[] = [],
-): (path: EntryPath) => boolean {
-  if (paths.length === 0) return globs.length === 0 ? () => true : globMatcher(globs);
-  const named = new Set(paths);
-  const isMatched = globs.length === 0 ? () => false : globMatcher(globs);
-  return path => isNamed(path, named) || isMatched(path);
-}
-
-/** Whether a path, or a folder above it, is among those named. */
-function isNamed(path: string, named: ReadonlySet<string>): boolean {
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-    if (named.has(path.slice(0, end))) return true;
-  }
-  return false;
-}
-
-function globMatcher(globs: readonly string[]): (path: EntryPath) => boolean {
-  const matchers = globs.map(glob => {
-    if (glob === '') throw new UsageError('arguments', 'a glob for --only is empty');
-    const trimmed = glob.replace(/\/+$/, '');
-    return picomatch([trimmed, `${trimmed}/**`], {dot: true, basename: !trimmed.includes('/')});
-  });
-  const under = globs.map(glob => glob.replace(/\/+$/, '')).filter(glob => !glob.includes('/'));
-  const underMatchers = under.map(glob => picomatch(glob, {dot: true}));
-  return path =>
-    matchers.some(matches => matches(path)) ||
-    path.split('/').some(component => underMatchers.some(matches => matches(component)));
 }
 
 /** What a message that holds one file and no tar is restored as: the archive's name without its last ending. */

@@ -21,8 +21,8 @@ import {errorCode, withLog} from './audit-log.ts';
 import type {CommandContext, Secret} from './context.ts';
 import {DamagedArchive} from './damaged-archive.ts';
 import type {CommandEvent, Emit} from './event.ts';
+import {selectPaths} from './path-selection.ts';
 import {type ArchiveReadLimits, hashFile} from './read-archive.ts';
-import {matcher} from './restore.ts';
 import {SalvageWriter} from './salvage-writer.ts';
 import {readSidecar} from './sidecar.ts';
 
@@ -34,6 +34,8 @@ export type SalvageOptions = {
   readonly target: string;
   /** Salvage only paths that one of these matches, or that lie under one; all where empty. */
   readonly only: readonly string[];
+  /** And these paths, as they are in the archive, with what lies under them. */
+  readonly paths?: readonly string[] | undefined;
   readonly dryRun: boolean;
   readonly limits?: ArchiveReadLimits | undefined;
 };
@@ -144,7 +146,7 @@ async function runSalvage(
 
   const state = startBodyState();
   const ledger = await archive.readContents(opened, state);
-  const isWanted = matcher(options.only);
+  const {isWanted} = selectPaths(options.only, options.paths ?? []);
   const entries = ledger.judge().filter(({path}) => isWanted(path));
   const proven = entries.filter(({verdict}) => verdict === 'proven');
   const writer = new SalvageWriter(staging, isWanted, context.clock());

@@ -22,6 +22,8 @@ const ignored = /[\s\p{Pd}\u2212\u00ad\u200b-\u200d\u2060]+/gu; // white space, 
 const digitsOnly = /^[0-9a-f?]*$/;
 const notDigit = /[^0-9a-foil?]/gi;
 const signalPassphrase = /^\d{30}$/; // Signal's backup passphrase: six groups of five
+const keyId = /^(?:keyid:?)?[0-9a-foil]{8}$/i; // as keep64 prints it: `key id 909a-5a09`
+const oneLine = /^[0-9a-foil?]{16}$/i;
 const signalKey = /^[0-9a-z]{64}$/i; // Signal's recovery key: letters and digits
 
 /** Returns a text without the characters that never matter. */
@@ -47,6 +49,10 @@ export function explainRefusal(text: string): KeyFormatError {
   if (signalPassphrase.test(compact)) {
     return new KeyFormatError('signal-passphrase', "30 decimal digits are Signal's older backup passphrase");
   }
+  if (keyId.test(compact))
+    return new KeyFormatError('key-id', '8 digits are the key id, which only names the key');
+  if (oneLine.test(compact))
+    return new KeyFormatError('one-line', '16 digits are one line, and a key has four and its check line');
   const foreign = [...compact.matchAll(notDigit)];
   if (foreign.length >= fewestForeign && signalKey.test(compact)) {
     return new KeyFormatError('signal-key', "64 letters and digits that are not hexadecimal: Signal's key");

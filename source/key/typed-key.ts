@@ -3,9 +3,9 @@
  * check line, parts of these, a key file's three lines, 24 words. Never throws for bad typing, and never applies a
  * correction: what differs from the typed digits is a proposal.
  */
-import {parseHex} from '../bytes/bytes.ts';
+import {formatHex, parseHex} from '../bytes/bytes.ts';
 import {KeyFormatError} from '../errors.ts';
-import {checkSize, formatCheckLine} from './check-line.ts';
+import {checkSize, computeCheckLine, formatCheckLine} from './check-line.ts';
 import {explainRefusal, keyDigitCount, unreadable, wrongCount} from './digit-text.ts';
 import {deriveKeyId} from './key-id.ts';
 import {groupSize, groupsPerLine, lineSize} from './key-layout.ts';
@@ -250,6 +250,27 @@ function refused(error: KeyFormatError): TypedKey {
 function tooFew(cells: readonly TypedCell[]): TypedKey {
   const count = cells.filter(cell => cell !== unreadable && cell !== '').length;
   return refused(new KeyFormatError('too-short', `${count} readable digits are too few to rebuild the key`));
+}
+
+/** How one group of the check line compares with the key above it. */
+export type CheckGroup = 'agrees' | 'differs' | 'unknown';
+
+/**
+ * Compares the check line group by group with the key that was typed before it, for a field that shows it while it is
+ * typed. A group that is not complete is unknown, and so are all below a key that is not. One wrong digit of the key
+ * makes most groups differ; one wrong group alone is more likely a slip in the check line.
+ * @param digits - what readDigits made of the text.
+ */
+export function compareCheckLine(digits: string): readonly CheckGroup[] {
+  const key = digits.slice(0, keyDigitCount);
+  const isWhole = key.length === keyDigitCount && !key.includes(unreadable);
+  const expected = isWhole ? formatHex(computeCheckLine(parseHex(key))) : '';
+  return Array.from({length: groupsPerLine}, (_, index) => {
+    const start = keyDigitCount + index * groupSize;
+    const typed = digits.slice(start, start + groupSize);
+    if (!isWhole || typed.length < groupSize || typed.includes(unreadable)) return 'unknown';
+    return typed === expected.slice(index * groupSize, (index + 1) * groupSize) ? 'agrees' : 'differs';
+  });
 }
 
 /** How a line that was asked for compares with the key's own. */

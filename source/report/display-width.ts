@@ -11,6 +11,7 @@ const emoji =
   /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|[0-9#*]\u20e3|\p{Emoji_Modifier_Base}\p{Emoji_Modifier}|\p{Extended_Pictographic}\u200d\p{Extended_Pictographic})/u;
 const regionalIndicator = /^\p{Regional_Indicator}$/u;
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{Cs}]/u;
+const joined = /\u200d|\p{Emoji_Modifier}/u;
 // Marks and kana voicing signs that take a column of their own inside a cluster.
 const spacing = /[\p{Mc}\uff00-\uffef]/u;
 
@@ -45,5 +46,22 @@ export function displayWidth(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const grapheme of splitGraphemes(text)) width += graphemeWidth(grapheme);
+  return width;
+}
+
+/**
+ * Returns the columns a text takes on a terminal that draws joined emoji one beside the other, as xterm and the Linux
+ * console do: never fewer than `displayWidth`. A line that must not run over its end counts on it.
+ */
+export function widestWidth(text: string): number {
+  let width = displayWidth(text);
+  if (!joined.test(text)) return width;
+  for (const grapheme of splitGraphemes(text)) {
+    if (!joined.test(grapheme)) continue;
+    let apart = 0;
+    for (const character of grapheme)
+      if (!invisible.test(character)) apart += emoji.test(character) ? 2 : characterWidth(character);
+    width += Math.max(0, apart - graphemeWidth(grapheme));
+  }
   return width;
 }

@@ -14,7 +14,16 @@ export const phaseWords: Readonly<Record<Phase, string>> = {
   repairing: 'repairing',
   hashing: 'reading',
   rewriting: 'rewriting',
+  searching: 'trying likely typing errors',
 };
+
+/** Returns what the entries of a phase are: `412 of 1,170 keys`, `3 files`. */
+export function countEntries({phase, entriesDone, entriesTotal}: Progress): string {
+  const what = phase === 'searching' ? 'key' : 'file';
+  return entriesTotal === undefined
+    ? formatCount(entriesDone, what)
+    : `${entriesDone.toLocaleString('en-US')} of ${formatCount(entriesTotal, what)}`;
+}
 
 /** How fast it goes and what is left, from the average: a sliding window only flickers. */
 export type Pace = {readonly bytesPerSecond: number; readonly secondsLeft: number | undefined};
@@ -44,7 +53,10 @@ export function formatProgress(progress: Progress, seconds: number, columns: num
       `${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`,
     );
   } else if (bytesDone > 0) parts.push(formatBytes(bytesDone));
-  else if (entriesDone > 0) parts.push(formatCount(entriesDone, 'file'));
+  else if (entriesDone > 0) {
+    // How many files there are is not known while they are looked for.
+    parts.push(countEntries(phase === 'searching' ? progress : {...progress, entriesTotal: undefined}));
+  }
   const pace = measurePace(progress, seconds);
   if (pace !== undefined) parts.push(`${formatBytes(pace.bytesPerSecond)}/s`);
   if (pace?.secondsLeft !== undefined) parts.push(`${formatDuration(pace.secondsLeft)} left`);

@@ -9,6 +9,7 @@ import type {RestoreReport} from '../commands/restore.ts';
 import type {SealReport} from '../commands/seal.ts';
 import type {FixityReport, VerifiedArchive, VerifyReport} from '../commands/verify.ts';
 import type {Keep64Error} from '../errors.ts';
+import {aboutText} from './about-text.ts';
 import {auditText} from './audit-text.ts';
 import {compareText} from './compare-text.ts';
 import {displayName} from './display-name.ts';
@@ -65,6 +66,8 @@ export function formatText(report: Report, isColoured = false): string[] {
       return logCheckText(report);
     case 'keep64/demo-1':
       return demoText(report);
+    case 'keep64/about-1':
+      return aboutText(report);
   }
 }
 
@@ -217,9 +220,22 @@ function fixityText({archives}: FixityReport): string[] {
   });
 }
 
+const shownAbsent = 20;
+
+/** What was asked for by name and is not there. */
+function absentLines(paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const more = paths.length - shownAbsent;
+  return [
+    `  ${formatCount(paths.length, 'path')} not in the archive; keep64 list ARCHIVE shows what is:`,
+    ...paths.slice(0, shownAbsent).map(path => `    ${displayName(path)}`),
+    ...(more > 0 ? [`    and ${more.toLocaleString('en-US')} more`] : []),
+  ];
+}
+
 function restoreText(report: RestoreReport): string[] {
-  const {archive, target, isRestored, isDryRun, restoredFiles, restoredBytes, verdict, error, findings} =
-    report;
+  const {archive, target, isRestored, isDryRun, verdict, error, findings, absentPaths} = report;
+  const {restoredFiles, restoredBytes} = report;
   if (isRestored || (isDryRun && error === undefined && verdict !== 'damaged')) {
     const what = `${formatCount(restoredFiles, 'file')} (${formatBytes(restoredBytes)})`;
     return [
@@ -227,6 +243,7 @@ function restoreText(report: RestoreReport): string[] {
         ? `${archiveName(archive)}: ${verdictWords[verdict]}; would restore ${what} into ${displayName(target)}`
         : `${archiveName(archive)}: ${verdictWords[verdict]}; restored ${what} into ${displayName(target)}`,
       ...whatsappLines(report),
+      ...absentLines(absentPaths),
       ...findingLines(findings),
     ];
   }

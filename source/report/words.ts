@@ -32,9 +32,11 @@ const keyHints: Readonly<Record<KeyFormatReason, string>> = {
     'it opens .crypt12 and .crypt14 backups with keep64 verify and keep64 restore, and nothing else',
   'signal-passphrase':
     'this looks like a 30-digit Signal passphrase: it opens Signal backups, not keep64 archives',
+  'key-id': 'type the four lines of 16 digits that stand above it on the sheet',
+  'one-line': 'type the other lines too: the check line alone gives no key back, four lines of the five do',
   'signal-key': "this looks like Signal's recovery key: it has letters past f, and opens Signal backups only",
   'unknown-word': 'look the word up in the BIP-39 English list: four letters are enough to name one',
-  'word-count': 'a key is 24 words',
+  'word-count': 'a key is 24 words; a few words are a password',
   'word-checksum': 'one of the words is wrong, or two are swapped',
   'not-a-picture': 'photograph or scan the sheet, and save it as PNG or JPEG',
   'no-code':

@@ -1,8 +1,11 @@
 /** Which screen is shown, and the few things that belong to none of them: Ctrl-C, Ctrl-Z, help, notices, leaving. */
 import {useApp, useIsScreenReaderEnabled, useWindowSize} from 'ink';
 import {useEffect, useReducer, useRef, useState} from 'react';
+import {AboutScreen} from './about/screen.tsx';
 import {type AppNotice, AppShellContext, type AppWorld} from './app-world.ts';
 import {AuditScreen} from './audit/screen.tsx';
+import {CheckKeyScreen} from './check-key/screen.tsx';
+import {ContentsScreen} from './contents/screen.tsx';
 import {CreateKeyScreen} from './create-key/screen.tsx';
 import {HomeScreen} from './home/screen.tsx';
 import {InputRoot, useKeyPress, usePastedText} from './input-bus.tsx';
@@ -106,14 +109,20 @@ function ScreenView({screen}: {readonly screen: Screen}) {
       return <HomeScreen />;
     case 'create-key':
       return <CreateKeyScreen />;
+    case 'about':
+      return <AboutScreen />;
+    case 'check-key':
+      return <CheckKeyScreen />;
     case 'seal':
       return <SealScreen recoveryKey={screen.key} wantsPassword={screen.wantsPassword} />;
     case 'verify':
-      return <VerifyScreen archive={screen.archive} purpose={verifyPurpose} />;
+      return <VerifyScreen archive={screen.archive} recoveryKey={screen.key} purpose={verifyPurpose} />;
     case 'drill':
       return <VerifyScreen archive={screen.archive} purpose={drillPurpose} />;
     case 'log':
       return <LogScreen />;
+    case 'contents':
+      return <ContentsScreen archive={screen.archive} secret={screen.secret} />;
     case 'restore':
       return <RestoreScreen archive={screen.archive} only={screen.only} secret={screen.secret} />;
     case 'inspect':

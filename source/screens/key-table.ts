@@ -4,6 +4,9 @@
  */
 import type {Key} from 'ink';
 
+// Both at once, as a footer writes them.
+const arrows = '↑↓';
+
 /** One action and the keys that mean it. */
 export type KeyBinding<Action extends string = string> = {
   readonly action: Action;
@@ -80,24 +83,34 @@ export function displayKey(name: string): string {
 /** One entry of the footer. */
 export type FooterEntry = {readonly key: string; readonly label: string};
 
-/** Returns the entries of the footer that fit, in the order of the table; the last ones give way first. */
+/**
+ * Returns the entries of the footer that fit, in the order of the table. Where they do not all fit, the arrows give way
+ * first, which everybody tries unasked, and then the last ones; but never what Esc does: the way out is always told.
+ */
 export function footerEntries(table: readonly KeyBinding[], columns: number, gap: number): FooterEntry[] {
-  const entries: FooterEntry[] = [];
-  let width = 0;
-  for (const {keys, label, shownAs} of table) {
+  const all = table.flatMap(({keys, label, shownAs}) => {
     const [first] = keys;
-    if (label === undefined || first === undefined) continue;
-    const key = shownAs ?? displayKey(first);
-    width += key.length + 1 + label.length + (entries.length === 0 ? 0 : gap);
-    if (width > columns) break;
-    entries.push({key, label});
+    if (label === undefined || first === undefined) return [];
+    return [{key: shownAs ?? displayKey(first), label, isWayOut: keys.includes('esc')}];
+  });
+  const fits = (entries: readonly FooterEntry[]): boolean => footerWidth(entries, gap) <= columns;
+  if (fits(all)) return all.map(({key, label}) => ({key, label}));
+  let left = all.filter(({key}) => key !== arrows);
+  while (!fits(left)) {
+    const last = left.findLastIndex(({isWayOut}) => !isWayOut);
+    left = left.toSpliced(Math.max(0, last), 1);
   }
-  return entries;
+  return left.map(({key, label}) => ({key, label}));
+}
+
+function footerWidth(entries: readonly FooterEntry[], gap: number): number {
+  const widths = entries.map(({key, label}) => key.length + 1 + label.length);
+  return widths.reduce((sum, width) => sum + width, Math.max(0, entries.length - 1) * gap);
 }
 
 /** The keys of every list. */
 export const listKeys = [
-  {action: 'up', keys: ['up', 'k'], label: 'move', shownAs: '↑↓', help: 'go up'},
+  {action: 'up', keys: ['up', 'k'], label: 'move', shownAs: arrows, help: 'go up'},
   {action: 'down', keys: ['down', 'j'], help: 'go down'},
   {action: 'page-up', keys: ['pgup'], help: 'go up a page'},
   {action: 'page-down', keys: ['pgdn'], help: 'go down a page'},
@@ -119,6 +132,16 @@ export function moveInList(index: number, action: ListAction, count: number, pag
     last: count - 1,
   }[action];
   return Math.max(0, Math.min(count - 1, target));
+}
+
+/**
+ * Returns the first row to show so that the row of `index` is among `rows` shown ones. It stays where it was as far as
+ * that will do: a list that jumps is hard to read.
+ */
+export function scrollList(top: number, index: number, count: number, rows: number): number {
+  const shown = Math.max(1, rows);
+  const next = index < top ? index : index >= top + shown ? index - shown + 1 : top;
+  return Math.max(0, Math.min(next, count - shown));
 }
 
 /** Tells whether an action is one of a list. */

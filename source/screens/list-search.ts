@@ -18,7 +18,8 @@ export const noSearch: ListSearch = {mode: 'off', edit: startEdit(), origin: 0};
 
 /** What can happen. */
 export type ListSearchAction =
-  | {readonly type: 'search-begun'; readonly index: number}
+  /** `text` came in one piece with the slash, as from a slow line. */
+  | {readonly type: 'search-begun'; readonly index: number; readonly text?: string}
   | {readonly type: 'text-edited'; readonly edit: TextEditAction}
   | {readonly type: 'search-kept'}
   | {readonly type: 'search-ended'};
@@ -27,7 +28,7 @@ export type ListSearchAction =
 export function reduceListSearch(state: ListSearch, action: ListSearchAction): ListSearch {
   switch (action.type) {
     case 'search-begun':
-      return {mode: 'typing', edit: startEdit(), origin: action.index};
+      return {mode: 'typing', edit: startEdit(action.text), origin: action.index};
     case 'text-edited':
       return state.mode === 'typing' ? {...state, edit: editText(state.edit, action.edit)} : state;
     case 'search-kept':

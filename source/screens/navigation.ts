@@ -8,9 +8,13 @@ export type Screen =
   | {readonly name: 'create-key'}
   /** `key` is the one just made and proven; without it the screen asks for one. */
   | {readonly name: 'seal'; readonly key?: RecoveryKey; readonly wantsPassword?: boolean}
-  | {readonly name: 'verify'; readonly archive?: string}
+  | {readonly name: 'about'}
+  | {readonly name: 'check-key'}
+  /** `key` is one that was just checked; the screen owns it. */
+  | {readonly name: 'verify'; readonly archive?: string; readonly key?: RecoveryKey}
   | {readonly name: 'drill'; readonly archive?: string}
   | {readonly name: 'log'}
+  | {readonly name: 'contents'; readonly archive?: string; readonly secret?: Secret}
   /** `only`: paths in the archive that were selected; `secret` goes to the screen, which wipes it. */
   | {
       readonly name: 'restore';

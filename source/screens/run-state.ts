@@ -58,9 +58,11 @@ export type Pace = {
 /** Returns the pace of a phase, by its average. */
 export function paceOf({progress, phaseStartedAt}: RunState, now: number): Pace {
   if (progress === undefined) return {bytesPerSecond: undefined, secondsLeft: undefined, fraction: undefined};
-  const {bytesDone, bytesTotal} = progress;
-  const fraction =
-    bytesTotal === undefined || bytesTotal === 0 ? undefined : Math.min(1, bytesDone / bytesTotal);
+  // Where there are no bytes to count, as with keys that are tried, the entries tell how far it is.
+  const {bytesDone, bytesTotal, entriesDone, entriesTotal} = progress;
+  const [done, total] =
+    bytesTotal === undefined && bytesDone === 0 ? [entriesDone, entriesTotal] : [bytesDone, bytesTotal];
+  const fraction = total === undefined || total === 0 ? undefined : Math.min(1, done / total);
   const measured = measurePace(progress, (now - phaseStartedAt) / 1000);
   return {bytesPerSecond: measured?.bytesPerSecond, secondsLeft: measured?.secondsLeft, fraction};
 }

@@ -1,6 +1,8 @@
 /** A hook that gives a list its `/`: takes what is typed, finds the rows, moves the list to them. */
 import {useMemo, useReducer} from 'react';
+import {useShell} from './app-world.ts';
 import {useTyping} from './components/text-field.tsx';
+import {useKeyPress} from './input-bus.tsx';
 import type {KeyBinding} from './key-table.ts';
 import {
   findMatches,
@@ -12,7 +14,9 @@ import {
   searchFieldKeys,
   stepMatch,
 } from './list-search.ts';
-import {editText, type TextEditAction} from './text-edit.ts';
+import {cleanText, editText, type TextEditAction} from './text-edit.ts';
+
+const slashAndText = /^\/([^\r\n]+)$/;
 
 /** What a list needs of its search. */
 export type ListSearchView = {
@@ -48,6 +52,7 @@ export function useListSearch({
   readonly onMove: (index: number) => void;
 }): ListSearchView {
   const [state, dispatch] = useReducer(reduceListSearch, noSearch);
+  const {isHelpOpen} = useShell();
   const isOff = state.mode === 'off';
   const folded = useMemo(() => (isOff ? [] : texts.map(foldText)), [texts, isOff]);
   const matches = useMemo(() => findMatches(folded, state.edit.text), [folded, state.edit.text]);
@@ -56,6 +61,17 @@ export function useListSearch({
     if (target !== undefined && target !== index) onMove(target);
   };
 
+  // A slow line sends the slash and what follows it as one text, in which nobody sees a key.
+  useKeyPress(
+    input => {
+      const [, rest] = slashAndText.exec(input) ?? [];
+      if (rest === undefined) return;
+      const text = cleanText(rest);
+      dispatch({type: 'search-begun', index, text});
+      moveTo(matchFrom(findMatches(texts.map(foldText), text), index));
+    },
+    {isActive: !isTyping && !isHelpOpen},
+  );
   useTyping({
     isActive: isTyping,
     keepsLineBreaks: false,

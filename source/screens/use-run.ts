@@ -12,8 +12,8 @@ export type RunEnd<Report> =
   | {readonly kind: 'failed'; readonly error: Keep64Error}
   | {readonly kind: 'stopped'};
 
-// Ten times a second is as much as anybody can read; a screen reader speaks each of them.
-const redrawMs = 100;
+// Five times a second is as much as anybody can read, and a few kilobytes; a screen reader speaks each of them.
+const redrawMs = 200;
 const announceMs = 10_000;
 
 /** Runs a command and returns how far it is. Leaving the step stops it. */

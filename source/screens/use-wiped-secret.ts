@@ -1,6 +1,12 @@
 /** A hook that wipes a secret when the screen no longer holds it. What JavaScript cannot wipe, strings, stays. */
 import {useEffect} from 'react';
 import type {Secret} from '../commands/context.ts';
+import type {RecoveryKey} from '../key/recovery-key.ts';
+
+/** Wipes the key when another takes its place, and when the screen is left. */
+export function useWipedKey(key: RecoveryKey | undefined): void {
+  useEffect(() => () => key?.wipe(), [key]);
+}
 
 /** Wipes the secret when another takes its place, and when the screen is left. */
 export function useWipedSecret(secret: Secret | undefined): void {

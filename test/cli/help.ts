@@ -31,6 +31,7 @@ const overview = `keep64: recovery keys and sealed archives, offline
   keep64 log                      what was made, checked and restored when; --check proves that
                                   nobody changed it
   keep64 demo                     the whole round on a sample chat in a temporary folder
+  keep64 about                    version, formats, how to open archives without keep64, licences
 
 Options everywhere:
   --json                     print one JSON object on standard output
@@ -64,6 +65,8 @@ const ofRestore = `keep64 restore ARCHIVE
 Options:
   -C, --target DEST     the folder to make
   --only GLOB           restore only these paths; everything is verified
+  --only-path PATH      restore only this file or folder, by its very name: no glob
+  --files-from FILE     the same for each line of a file (- for standard input)
   --dry-run             verify and say what would be restored; write nothing
   --salvage             from a damaged archive: put every file that can be proven into
                         DEST/salvaged, list the others

@@ -112,6 +112,62 @@ test('--only restores what its globs name, with the folders it lies in', async t
   }
 });
 
+test('--only-path and --files-from take names as they are, whatever a glob would make of them', async t => {
+  const folder = makeFolder(t);
+  writeTree(folder, {
+    'Odd/[a]*?.txt': 'a',
+    'Odd/{b,c}.txt': 'b',
+    'Odd/!(d)/@(e).txt': 'd',
+    'Odd/a.txt': 'what a glob would take',
+    'Odd/b.txt': 'and this',
+  });
+  const odd = join(folder, 'odd.tar.pgp');
+  const sealed = await runCli(['seal', join(folder, 'Odd'), '-o', odd, '--key-file', keyFile]);
+  t.is(sealed.exitCode, 0, sealed.stderr);
+  const list = join(folder, 'list');
+  writeFileSync(list, 'Odd/{b,c}.txt\0./Odd/!(d)/@(e).txt\0');
+  for (const [options, expected] of [
+    [['--only-path', 'Odd/[a]*?.txt'], ['Odd/[a]*?.txt']],
+    [['--only-path', 'Odd/!(d)/'], ['Odd/!(d)/@(e).txt']],
+    [
+      ['--files-from', list],
+      ['Odd/!(d)/@(e).txt', 'Odd/{b,c}.txt'],
+    ],
+    // What a glob takes comes beside what is named.
+    [
+      ['--only-path', 'Odd/[a]*?.txt', '--only', 'b.txt'],
+      ['Odd/[a]*?.txt', 'Odd/b.txt'],
+    ],
+  ] as const) {
+    const target = join(makeFolder(t), 'out');
+    const result = await runCli(['restore', odd, '-C', target, ...options, '--key-file', keyFile]);
+    t.is(result.exitCode, 0, result.stdout + result.stderr);
+    const files = readdirSync(target, {recursive: true, encoding: 'utf8'}).filter(path =>
+      path.endsWith('.txt'),
+    );
+    t.deepEqual(files.sort(), [...expected]);
+  }
+});
+
+test('a name that is not in the archive is told, with exit code 3, and the others are restored', async t => {
+  const target = join(makeFolder(t), 'out');
+  const options = ['--only-path', 'Chats/run.sh', '--only-path', 'Chats/gone.txt', ...openedByKey];
+  const result = await runCli(['restore', archive, '-C', target, ...options]);
+  t.is(result.exitCode, 3);
+  t.regex(result.stdout, /1 path not in the archive/);
+  t.regex(result.stdout, /^ {4}Chats\/gone\.txt$/m);
+  t.deepEqual(readdirSync(join(target, 'Chats')), ['run.sh']);
+});
+
+test('an empty list of paths is refused before the archive is read', async t => {
+  const folder = makeFolder(t);
+  writeFileSync(join(folder, 'list'), '\n\n');
+  const options = ['--files-from', join(folder, 'list'), ...openedByKey];
+  const result = await runCli(['restore', archive, '-C', join(folder, 'out'), ...options]);
+  t.is(result.exitCode, 2);
+  t.regex(result.stderr, /the list holds no path/);
+});
+
 test('--only that names nothing in the archive is 2, and nothing is made', async t => {
   const folder = makeFolder(t);
   for (const option of [[], ['--dry-run']]) {
@@ -126,7 +182,7 @@ test('--only that names nothing in the archive is 2, and nothing is made', async
       ...openedByKey,
     ]);
     t.is(result.exitCode, 2);
-    t.regex(result.stderr, /no path in the archive matches --only\n {2}\S/);
+    t.regex(result.stderr, /no path in the archive matches what was asked for\n {2}\S/);
   }
   t.deepEqual(readdirSync(folder), []);
 });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {displayWidth} from '../../source/report/display-width.ts';
+import {displayWidth, widestWidth} from '../../source/report/display-width.ts';
 
 const cases: [string, number][] = [
   ['', 0],
@@ -25,3 +25,10 @@ for (const [text, columns] of cases) {
     t.is(displayWidth(text), columns);
   });
 }
+
+test('the widest width counts joined emoji one by one, and everything else once', t => {
+  t.is(widestWidth('👨‍👩‍👧‍👦'), 8);
+  t.is(widestWidth('👍🏽'), 4);
+  for (const text of ['plain', '家族', 'e\u0301', '👍', '🇩🇪', 'صورة'])
+    t.is(widestWidth(text), displayWidth(text), text);
+});

@@ -85,6 +85,7 @@ const restored = (overrides: Partial<Extract<Report, {schema: 'keep64/restore-1'
   restoredFiles: 3,
   restoredDirectories: 1,
   restoredBytes: 2048,
+  absentPaths: [],
   findings: [],
   ...good,
   ...overrides,
@@ -380,4 +381,11 @@ test('a line of the log says what was done, with what outcome, to which archive'
   t.regex(lineOf({outcome: 'failure', verdict: undefined, error: 'disk/EIO'}), /drill: failed \(disk\/EIO\)/);
   for (const part of ['event', 'detail', 'error'] as const)
     t.notRegex(lineOf({[part]: evil, outcome: 'failure', verdict: undefined}), /[\p{Cc}\p{Cf}]/u, part);
+});
+
+test('restore names the paths that were asked for and are not in the archive', t => {
+  const said = text(restored({absentPaths: ['a\u001b[2J', ...new Array<string>(25).fill('b')]}));
+  t.regex(said, /26 paths not in the archive/);
+  t.true(said.includes('    a\\x1b[2J\n'));
+  t.regex(said, /and 6 more$/m);
 });

@@ -93,6 +93,8 @@ const keyReasons: Readonly<Record<KeyFormatReason, true>> = {
   password: true,
   'phone-key-file': true,
   'signal-passphrase': true,
+  'key-id': true,
+  'one-line': true,
   'signal-key': true,
   'unknown-word': true,
   'word-count': true,

@@ -21,7 +21,11 @@ export type RenderedInk = {
   readonly cells: () => IBufferCell[][];
   /** Sends keys, one chunk each, and waits for what they change. */
   readonly press: (...chunks: readonly string[]) => Promise<void>;
+  /** Waits until what was changed is drawn. */
+  readonly settle: () => Promise<void>;
   readonly waitFor: (pattern: RegExp | string) => Promise<void>;
+  /** How many bytes were sent to the terminal so far. */
+  readonly written: () => number;
   readonly app: Instance;
 };
 
@@ -35,11 +39,13 @@ export async function renderInk(
   const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, convertEol: true});
   const watchers = new Set<() => void>();
   const stdout = Object.assign(new PassThrough(), {isTTY: true, columns, rows});
-  stdout.on('data', (data: Buffer) =>
+  let byteCount = 0;
+  stdout.on('data', (data: Buffer) => {
+    byteCount += data.length;
     terminal.write(data, () => {
       for (const watcher of watchers) watcher();
-    }),
-  );
+    });
+  });
   const stdin = Object.assign(new PassThrough(), {
     isTTY: true,
     setRawMode: () => stdin,
@@ -53,6 +59,7 @@ export async function renderInk(
     alternateScreen: !isScreenReader,
     isScreenReaderEnabled: isScreenReader,
     exitOnCtrlC: false,
+    incrementalRendering: true,
     patchConsole: false,
     maxFps: 1000,
   });
@@ -77,6 +84,8 @@ export async function renderInk(
   return {
     app,
     screen,
+    written: () => byteCount,
+    settle,
     cells: () =>
       Array.from({length: rows}, (_, y) =>
         Array.from({length: columns}, (_, x) =>

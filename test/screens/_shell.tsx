@@ -13,6 +13,7 @@ export function InShell({
   hideAfterMs = 60_000,
   workingFolder = '/nowhere',
   disk = nodeDisk,
+  clock = () => new Date('2026-11-23T12:00:00Z'),
   children,
 }: {
   readonly columns: number;
@@ -21,13 +22,14 @@ export function InShell({
   readonly hideAfterMs?: number;
   readonly workingFolder?: string;
   readonly disk?: Disk;
+  readonly clock?: () => Date;
   readonly children: ReactNode;
 }) {
   const shell: AppShell = {
     world: {
       command: {
         disk,
-        clock: () => new Date('2026-11-23T12:00:00Z'),
+        clock,
         random: size => new Uint8Array(randomBytes(size)),
       },
       base: {workingFolder, homeFolder: undefined},

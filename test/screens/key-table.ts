@@ -1,6 +1,13 @@
 import test from 'ava';
 import type {Key} from 'ink';
-import {findAction, footerEntries, keyName, moveInList} from '../../source/screens/key-table.ts';
+import {
+  findAction,
+  footerEntries,
+  keyName,
+  listKeys,
+  moveInList,
+  scrollList,
+} from '../../source/screens/key-table.ts';
 
 const noKey = {eventType: 'press'} as Key;
 
@@ -23,7 +30,7 @@ test('finds the action of any of its keys', t => {
   t.is(findAction(table, 'k'), undefined);
 });
 
-test('the footer leaves out what does not fit, from the end', t => {
+test('the footer leaves out what does not fit, from the end, and never the way out', t => {
   const table = [
     {action: 'a', keys: ['enter'], label: 'choose', help: ''},
     {action: 'b', keys: ['x'], help: 'not in the footer'},
@@ -33,11 +40,29 @@ test('the footer leaves out what does not fit, from the end', t => {
     {key: 'Enter', label: 'choose'},
     {key: 'Esc', label: 'back'},
   ]);
-  t.deepEqual(footerEntries(table, 22, 3), [{key: 'Enter', label: 'choose'}]);
+  t.deepEqual(footerEntries(table, 22, 3), [{key: 'Esc', label: 'back'}]);
+  const list = [...listKeys, ...table, {action: 'd', keys: ['d'], label: 'delete', help: ''}];
+  const keysAt = (columns: number) =>
+    footerEntries(list, columns, 2)
+      .map(({key}) => key)
+      .join(' ');
+  t.is(keysAt(41), '↑↓ Enter Esc d');
+  t.is(keysAt(40), 'Enter Esc d');
+  t.is(keysAt(30), 'Enter Esc');
+  t.is(keysAt(20), 'Esc');
 });
 
 test('a list stops at its ends', t => {
   t.is(moveInList(0, 'up', 5, 3), 0);
   t.is(moveInList(3, 'page-down', 5, 3), 4);
   t.is(moveInList(3, 'first', 5, 3), 0);
+});
+
+test('a list scrolls only as far as it must, and never past its end', t => {
+  t.is(scrollList(0, 5, 100, 10), 0);
+  t.is(scrollList(0, 10, 100, 10), 1);
+  t.is(scrollList(50, 40, 100, 10), 40);
+  t.is(scrollList(95, 99, 100, 10), 90);
+  t.is(scrollList(3, 2, 4, 10), 0);
+  t.is(scrollList(0, 0, 0, 10), 0);
 });

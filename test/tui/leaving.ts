@@ -68,7 +68,7 @@ test('any other key takes the question back', async t => {
   await session.waitFor('Press Ctrl-C again to quit');
   session.press(keys.down);
 
-  await session.waitFor('❯ Seal files');
+  await session.waitFor('❯ Check a key');
   t.notRegex(session.screen(), /again to quit/);
 });
 
@@ -106,7 +106,7 @@ test('Esc on home does not quit, and q does with 0', async t => {
 
   session.press(keys.escape);
   session.press(keys.down);
-  await session.waitFor('❯ Seal files');
+  await session.waitFor('❯ Check a key');
   session.press('q');
 
   t.is(await session.exitCode, 0);

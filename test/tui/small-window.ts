@@ -27,7 +27,7 @@ test('making a key fits', async t => {
   assertFits(t, session, 'home');
   session.press('?');
   await session.waitFor('Esc close');
-  t.regex(session.screen(), /↑ or k +go up\n/);
+  t.regex(session.screen(), /↑ or k, ↓ or j +go up and down\n/);
   assertFits(t, session, 'help');
   session.press('?');
   await session.waitFor('❯ Create a recovery key');

@@ -6,7 +6,9 @@ import {Box} from 'ink';
 import type {ReactNode} from 'react';
 import {type AppNotice, frameLayout, smallestWindow, useShell} from '../app-world.ts';
 import {useKeyPress} from '../input-bus.tsx';
-import {displayKey, footerEntries, type KeyBinding, keyName} from '../key-table.ts';
+import {footerEntries, type KeyBinding, keyName} from '../key-table.ts';
+import {scrollKeys} from '../scrolled-lines.ts';
+import {HelpPage, isHelpLong} from './help-page.tsx';
 import {Say} from './text.tsx';
 
 const appKeys: readonly KeyBinding[] = [
@@ -52,6 +54,8 @@ export function Frame({title, progress, keys, hasTextField = false, children}: F
   }
 
   const layout = frameLayout(columns, rows);
+  const helpKeys = [...keys, ...appKeys];
+  const isLong = isHelpOpen && isHelpLong(helpKeys, layout.bodyColumns, layout.bodyRows);
   const helpKey = hasTextField ? 'Ctrl-G' : '?';
   const size = isScreenReader ? {width: columns} : {width: columns, height: rows};
   return (
@@ -68,7 +72,11 @@ export function Frame({title, progress, keys, hasTextField = false, children}: F
       </Box>
       {layout.hasRules && <Rule columns={layout.bodyColumns} />}
       <Box flexGrow={1} flexDirection="column" overflow="hidden">
-        {isHelpOpen ? <HelpPage keys={[...keys, ...appKeys]} rows={layout.bodyRows} /> : children}
+        {isHelpOpen ? (
+          <HelpPage keys={helpKeys} columns={layout.bodyColumns} rows={layout.bodyRows} />
+        ) : (
+          children
+        )}
       </Box>
       {layout.hasRules && <Rule columns={layout.bodyColumns} />}
       <Box height={1} flexShrink={0}>
@@ -77,7 +85,11 @@ export function Frame({title, progress, keys, hasTextField = false, children}: F
             {notices[notice]}
           </Say>
         ) : (
-          <Footer keys={isHelpOpen ? [] : keys} columns={layout.bodyColumns} helpKey={helpKey} />
+          <Footer
+            keys={isHelpOpen ? (isLong ? scrollKeys : []) : keys}
+            columns={layout.bodyColumns}
+            helpKey={helpKey}
+          />
         )}
       </Box>
     </Box>
@@ -118,28 +130,6 @@ function Footer({
         <Box key={key} flexShrink={0} gap={1}>
           <Say as="strong">{key}</Say>
           <Say as="quiet">{label}</Say>
-        </Box>
-      ))}
-    </Box>
-  );
-}
-
-function HelpPage({keys, rows}: {readonly keys: readonly KeyBinding[]; readonly rows: number}) {
-  const lines = keys.map(({action, keys: names, help}) => ({
-    action,
-    help,
-    names: names.map(displayKey).join(' or '),
-  }));
-  const width = Math.max(...lines.map(line => line.names.length)) + 3;
-  return (
-    <Box flexDirection="column">
-      {lines.length < rows && <Say as="strong">The keys of this step</Say>}
-      {lines.map(line => (
-        <Box key={`${line.action} ${line.names}`} flexShrink={0}>
-          <Box width={width} flexShrink={0}>
-            <Say as="accent">{line.names}</Say>
-          </Box>
-          <Say wrap="truncate">{line.help}</Say>
         </Box>
       ))}
     </Box>

@@ -8,8 +8,12 @@ import {isPhotoPath} from '../../commands/key-photo.ts';
 import {keyDigitCount, readDigits} from '../../key/digit-text.ts';
 import {groupSize, groupsPerLine, lineSize} from '../../key/key-layout.ts';
 import {sheetDigitCount} from '../../key/key-proposals.ts';
+import {type CheckGroup, compareCheckLine} from '../../key/typed-key.ts';
 import {splitGraphemes} from '../../report/display-width.ts';
+import {useShell} from '../app-world.ts';
 import type {TextEdit, TextEditAction} from '../text-edit.ts';
+import {signs} from '../theme.ts';
+import {useIsRoomy} from './page.tsx';
 import {Say} from './text.tsx';
 import {cursorMark, useTyping} from './text-field.tsx';
 
@@ -20,22 +24,29 @@ export type KeyFieldProps = {
   readonly onSubmit: () => void;
 };
 
+// Narrower, and what stands below the digits takes two rows.
+const narrowColumns = 80;
+
 /** Draws and works the field. */
 export function KeyField({edit, onEdit, onSubmit}: KeyFieldProps) {
   useTyping({isActive: true, keepsLineBreaks: true, onEdit, onSubmit});
+  const isRoomy = useIsRoomy();
+  const isNarrow = useShell().columns < narrowColumns;
   const digits = readDigits(edit.text)?.digits;
   if (digits === undefined) return <TypedWords edit={edit} />;
   const head = splitGraphemes(edit.text).slice(0, edit.cursor).join('');
   const cursor = readDigits(head)?.digits.length ?? digits.length;
-  const label = `recovery key, ${digits.length} of ${keyDigitCount} digits typed`;
+  const checks = compareCheckLine(digits);
+  const count = describeCount(digits.length, checks);
+  const label = `recovery key, ${digits.length} of ${keyDigitCount} digits typed. ${count}`;
   return (
     <Box flexDirection="column" flexShrink={0} aria-role="textbox" aria-label={label}>
       {Array.from({length: sheetDigitCount / lineSize}, (_, line) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines stand in fixed places
-        <KeyFieldLine key={line} line={line} digits={digits} cursor={cursor} />
+        <KeyFieldLine key={line} line={line} digits={digits} cursor={cursor} checks={checks} />
       ))}
-      <Box height={1} marginTop={1}>
-        <Say as="quiet">{describeCount(digits.length)}</Say>
+      <Box height={isNarrow ? 2 : 1} marginTop={isRoomy ? 1 : 0} aria-hidden>
+        <Say as={checks.includes('differs') ? 'warning' : 'quiet'}>{count}</Say>
       </Box>
     </Box>
   );
@@ -45,11 +56,14 @@ function KeyFieldLine({
   line,
   digits,
   cursor,
+  checks,
 }: {
   readonly line: number;
   readonly digits: string;
   readonly cursor: number;
+  readonly checks: readonly CheckGroup[];
 }) {
+  const isNarrow = useShell().columns < narrowColumns;
   const isCheckLine = (line + 1) * lineSize > keyDigitCount;
   return (
     <Box>
@@ -61,18 +75,19 @@ function KeyFieldLine({
         const isLast = start + groupSize === sheetDigitCount;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: groups stand in fixed places
-          <Box key={group} width={groupSize + 2} flexShrink={0}>
+          <Box key={group} width={groupSize + (isLast ? 3 : 2)} flexShrink={0}>
             <KeyFieldGroup
               typed={digits.slice(start, start + groupSize)}
               cursor={cursor - start}
               takesEnd={isLast}
             />
+            {isCheckLine && <CheckMark check={checks[group]} />}
           </Box>
         );
       })}
       {isCheckLine && (
         <Box marginLeft={1}>
-          <Say as="quiet">check line</Say>
+          <Say as="quiet">{isNarrow ? 'check' : 'check line'}</Say>
         </Box>
       )}
     </Box>
@@ -106,13 +121,27 @@ function KeyFieldGroup({
   );
 }
 
-function describeCount(count: number): string {
+/** A sign behind a group of the check line: seen without colour too. */
+function CheckMark({check}: {readonly check: CheckGroup | undefined}) {
+  if (check === 'agrees') return <Say as="good">{signs.good}</Say>;
+  return check === 'differs' ? <Say as="warning">{signs.bad}</Say> : null;
+}
+
+function describeCount(count: number, checks: readonly CheckGroup[]): string {
+  if (checks.includes('differs')) return describeDifference(checks);
   if (count === 0) return 'Type or paste: 64 digits and the check line, 24 words, or a photo’s path.';
   if (count < keyDigitCount) return `${count} of ${keyDigitCount} digits`;
   if (count === keyDigitCount) return '64 digits; the check line finds typing errors.';
   if (count < sheetDigitCount) return `64 digits, and ${count - keyDigitCount} of 16 of the check line`;
-  if (count === sheetDigitCount) return '64 digits and the check line';
+  if (count === sheetDigitCount) return '64 digits and the check line, which agrees.';
   return `${count} digits are more than a key and its check line have (${sheetDigitCount})`;
+}
+
+function describeDifference(checks: readonly CheckGroup[]): string {
+  const wrong = checks.filter(check => check === 'differs').length;
+  return wrong === 1 && checks.filter(check => check === 'agrees').length === groupsPerLine - 1
+    ? 'One group of the check line differs; Enter says what may be meant.'
+    : 'The check line differs: a digit is wrong; Enter says which.';
 }
 
 function TypedWords({edit}: {readonly edit: TextEdit}) {

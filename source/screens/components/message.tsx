@@ -7,6 +7,14 @@ import {Say} from './text.tsx';
 /** How the news is. */
 export type MessageKind = 'good' | 'warning' | 'bad' | 'accent';
 
+// What the sign says where it is heard.
+const spoken: Readonly<Record<MessageKind, string | undefined>> = {
+  good: 'good:',
+  warning: 'warning:',
+  bad: 'bad:',
+  accent: undefined,
+};
+
 /** Draws a message; the sign says its kind where no colour can. */
 export function Message({
   kind,
@@ -19,7 +27,11 @@ export function Message({
 }) {
   return (
     <Box flexShrink={0}>
-      <Box width={2} flexShrink={0} aria-hidden>
+      <Box
+        width={2}
+        flexShrink={0}
+        {...(spoken[kind] === undefined ? {'aria-hidden': true} : {'aria-label': spoken[kind]})}
+      >
         <Say as={kind}>{signs[kind]}</Say>
       </Box>
       <Box flexDirection="column" flexGrow={1}>

@@ -1,7 +1,8 @@
 /** How far long work is: what, how much, how fast, how long still, and which file now. Its lines never move. */
 import {Box} from 'ink';
 import type {Phase} from '../../commands/event.ts';
-import {formatBytes, formatCount, formatDuration} from '../../report/quantity.ts';
+import {countEntries} from '../../report/progress.ts';
+import {formatBytes, formatDuration} from '../../report/quantity.ts';
 import {paceOf, type RunState} from '../run-state.ts';
 import {Say, safeName} from './text.tsx';
 
@@ -15,6 +16,7 @@ const phaseTitles: Readonly<Record<Phase, string>> = {
   repairing: 'Repairing',
   hashing: 'Reading',
   rewriting: 'Writing the new archive',
+  searching: 'Trying likely typing errors',
 };
 
 /** Draws a run. */
@@ -72,20 +74,12 @@ function describePace(
   {bytesPerSecond, secondsLeft}: ReturnType<typeof paceOf>,
 ): string {
   if (progress === undefined) return ' ';
-  const {bytesDone, bytesTotal, entriesDone, entriesTotal} = progress;
-  const parts = [
-    bytesTotal === undefined
-      ? formatBytes(bytesDone)
-      : `${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`,
-  ];
+  const {bytesDone, bytesTotal, entriesDone, phase} = progress;
+  const parts: string[] = [];
+  if (bytesTotal !== undefined) parts.push(`${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`);
+  else if (phase !== 'searching') parts.push(formatBytes(bytesDone));
   if (bytesPerSecond !== undefined) parts.push(`${formatBytes(Math.round(bytesPerSecond))}/s`);
   if (secondsLeft !== undefined) parts.push(`${formatDuration(secondsLeft)} left`);
-  if (entriesDone > 0) {
-    parts.push(
-      entriesTotal === undefined
-        ? formatCount(entriesDone, 'file')
-        : `${entriesDone.toLocaleString('en-US')} of ${formatCount(entriesTotal, 'file')}`,
-    );
-  }
+  if (entriesDone > 0) parts.push(countEntries(progress));
   return parts.join(' · ');
 }

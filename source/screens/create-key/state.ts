@@ -8,10 +8,8 @@ import {lineSize} from '../../key/key-layout.ts';
 import type {RecoveryKey} from '../../key/recovery-key.ts';
 import {checkTypedLine, readTypedKey} from '../../key/typed-key.ts';
 import {looksLikeWords} from '../../key/words.ts';
+import type {KeyView} from '../components/key-view.tsx';
 import {editText, startEdit, type TextEdit, type TextEditAction} from '../text-edit.ts';
-
-/** How a key is shown. */
-export type KeyView = 'grid' | 'qr' | 'words';
 
 /** What was typed differently from the key: a line, 1 to 5, and its groups, 1 to 4. */
 export type WrongLine = {readonly line: number; readonly groups: readonly number[]};

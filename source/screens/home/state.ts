@@ -5,14 +5,17 @@ import {type ListAction, moveInList} from '../key-table.ts';
 /** What can be chosen at home. */
 export type HomeChoice =
   | 'create-key'
+  | 'check-key'
   | 'seal'
   | 'verify'
   | 'drill'
   | 'audit'
   | 'inspect'
+  | 'contents'
   | 'restore'
   | 'password'
   | 'log'
+  | 'about'
   | 'quit';
 
 /** An entry of the list: its letter opens it from anywhere at home. Taken by the list itself: j, k and q. */
@@ -29,6 +32,13 @@ export const homeEntries: readonly HomeEntry[] = [
     letter: 'c',
     label: 'Create a recovery key',
     hint: '64 digits that open what you seal',
+  },
+  {
+    group: 'make',
+    value: 'check-key',
+    letter: 'e',
+    label: 'Check a key',
+    hint: 'which one it is, and whether a digit is wrong',
   },
   {
     group: 'make',
@@ -67,6 +77,13 @@ export const homeEntries: readonly HomeEntry[] = [
   },
   {
     group: 'use',
+    value: 'contents',
+    letter: 'o',
+    label: 'Look into an archive',
+    hint: 'its files; restore just some of them',
+  },
+  {
+    group: 'use',
     value: 'restore',
     letter: 'r',
     label: 'Restore files',
@@ -85,6 +102,13 @@ export const homeEntries: readonly HomeEntry[] = [
     letter: 'l',
     label: 'Audit log',
     hint: 'what was made, checked and restored when',
+  },
+  {
+    group: 'more',
+    value: 'about',
+    letter: 'b',
+    label: 'About keep64',
+    hint: 'formats, opening archives without it, licences',
   },
   {group: 'more', value: 'quit', letter: 'q', label: 'Quit', hint: 'nothing stays behind'},
 ];

@@ -6,7 +6,8 @@ import {basename} from 'node:path';
 import type {EntryPath} from '../../archive/entry-path.ts';
 import type {Secret} from '../../commands/context.ts';
 import type {ListReport} from '../../commands/list.ts';
-import {matcher, type RestoreReport} from '../../commands/restore.ts';
+import {selectPaths} from '../../commands/path-selection.ts';
+import type {RestoreReport} from '../../commands/restore.ts';
 import {quotePath} from '../paths.ts';
 
 /** What the screen is opened with. */
@@ -112,7 +113,7 @@ export type RestoreMeasure = {readonly fileCount: number; readonly bytes: number
 
 /** Returns how much a restore would write. */
 export function measureChoice({entries}: ListReport, {globs, paths}: RestoreState): RestoreMeasure {
-  const isWanted = matcher(globs, paths);
+  const {isWanted} = selectPaths(globs, paths);
   const files = entries.filter(entry => entry.type === 'file' && isWanted(entry.path as EntryPath));
   return {fileCount: files.length, bytes: files.reduce((sum, {size}) => sum + size, 0)};
 }
@@ -132,13 +133,9 @@ const shownPaths = 2;
 export function restoreCommand(state: RestoreState, homeFolder: string | undefined): string {
   const {archive, target, globs, paths} = state;
   const parts = ['keep64', 'restore', quotePath(archive, homeFolder), '-C', quotePath(target, homeFolder)];
-  const only = [...globs, ...paths.map(escapeGlob)];
-  for (const glob of only.slice(0, shownPaths)) parts.push('--only', quotePath(glob, undefined));
-  if (only.length > shownPaths) parts.push(`… (${only.length - shownPaths} more)`);
+  for (const glob of globs) parts.push('--only', quotePath(glob, undefined));
+  // Many names are better given in a file than on a line.
+  if (paths.length > shownPaths) parts.push('--files-from LIST');
+  else for (const path of paths) parts.push('--only-path', quotePath(path, undefined));
   return parts.join(' ');
-}
-
-/** Returns a glob that matches this path and no other. */
-function escapeGlob(path: string): string {
-  return path.replace(/[\\*?[\]{}()!@+|]/g, '\\$&');
 }

@@ -7,6 +7,7 @@ import type {KeyFormatError} from '../../errors.ts';
 import {deriveKeyId} from '../../key/key-id.ts';
 import {makeProposal, type Proposal, type ProposedDigit} from '../../key/key-proposals.ts';
 import type {RecoveryKey} from '../../key/recovery-key.ts';
+import type {Notice} from '../../key/typed-key.ts';
 import {editText, startEdit, type TextEdit, type TextEditAction} from '../text-edit.ts';
 
 /** A key that may have been meant. */
@@ -73,26 +74,48 @@ export function offerFromPhoto(key: RecoveryKey): Offer {
   return {key, keyId: deriveKeyId(key), reason: 'read-from-photo', cells: () => []};
 }
 
+/** What speaks for a key beside its digits. */
+export type KeyEvidence = {
+  readonly form: 'digits' | 'words';
+  readonly checkLine: 'agrees' | 'absent' | 'partial';
+  readonly notices: readonly Notice[];
+  /** Why it is not what was typed; somebody said yes to it. */
+  readonly correction: Offer['reason'] | undefined;
+};
+
+/** Returns the evidence for an offer that was taken. */
+export function evidenceOf({reason}: Offer): KeyEvidence {
+  return {form: 'digits', checkLine: 'absent', notices: [], correction: reason};
+}
+
 /** What a check of the typed text amounts to. */
 export type CheckOutcome =
-  | {readonly kind: 'accepted'; readonly key: RecoveryKey}
+  | {readonly kind: 'accepted'; readonly key: RecoveryKey; readonly evidence: KeyEvidence}
   | {readonly kind: 'offers'; readonly offers: readonly Offer[]}
   | {readonly kind: 'refused'; readonly error: KeyFormatError}
   /** The digits and the check line disagree by more than can be told. */
   | {readonly kind: 'nothing-near'};
+
+/** Returns the offer of a key that an archive confirmed in place of the typed one. */
+export function offerTypo(typed: RecoveryKey, found: RecoveryKey): Offer {
+  const {cells} = makeProposal(found, found.digits(), [...typed.digits()], {
+    reason: 'corrected',
+    needsArchive: false,
+    spareCheckBytes: 0,
+  });
+  return {key: found, keyId: undefined, reason: 'archive-confirmed', cells};
+}
 
 /** Returns what to do with a checked key. Proposals that only an archive can confirm are held back until one has. */
 export function readKeyCheck({typed, proposals, against}: KeyCheckReport): CheckOutcome {
   if (typed.kind === 'refused') return {kind: 'refused', error: typed.error};
   if (typed.kind === 'key') {
     const found = against?.outcome === 'typo-found' ? against.proposal : undefined;
-    if (found === undefined) return {kind: 'accepted', key: typed.key};
-    const {cells} = makeProposal(found.key, found.key.digits(), [...typed.key.digits()], {
-      reason: 'corrected',
-      needsArchive: false,
-      spareCheckBytes: 0,
-    });
-    return {kind: 'offers', offers: [{key: found.key, keyId: undefined, reason: 'archive-confirmed', cells}]};
+    if (found === undefined) {
+      const {form, checkLine, notices} = typed;
+      return {kind: 'accepted', key: typed.key, evidence: {form, checkLine, notices, correction: undefined}};
+    }
+    return {kind: 'offers', offers: [offerTypo(typed.key, found.key)]};
   }
   const confirmed = proposals.filter(({opens}) => opens === true);
   const shown = confirmed.length > 0 ? confirmed : proposals.filter(({proposal}) => !proposal.needsArchive);

@@ -4,7 +4,6 @@ import type {Secret} from '../../commands/context.ts';
 import {isPhotoPath} from '../../commands/key-photo.ts';
 import {frameLayout, useShell} from '../app-world.ts';
 import {Frame} from '../components/frame.tsx';
-import {KeyDifference} from '../components/key-difference.tsx';
 import {KeyField} from '../components/key-field.tsx';
 import {Message} from '../components/message.tsx';
 import {Page} from '../components/page.tsx';
@@ -12,7 +11,8 @@ import {Say} from '../components/text.tsx';
 import {TextField} from '../components/text-field.tsx';
 import type {KeyBinding} from '../key-table.ts';
 import {useKeys, useReveal} from '../use-keys.ts';
-import {type Offer, reduceKeyStep, startKeyStep} from './key-step-state.ts';
+import {evidenceOf, type KeyEvidence, reduceKeyStep, startKeyStep} from './key-step-state.ts';
+import {OfferPage, offerKeys} from './offer-page.tsx';
 import {useKeyCheck} from './use-key-check.ts';
 
 const submitKey = {
@@ -29,20 +29,6 @@ const switchKey = {
 } as const;
 const backKey = {action: 'back', keys: ['esc'], label: 'back', help: 'one step back'} as const;
 const clearKey = {action: 'clear', keys: ['ctrl+u'], label: 'clear', help: 'empty the field'} as const;
-const offerKeys = [
-  {
-    action: 'yes',
-    keys: ['y'],
-    label: 'yes, use it',
-    help: 'that is what the paper says: use the proposed key',
-  },
-  {
-    action: 'no',
-    keys: ['n', 'esc'],
-    label: 'no',
-    help: 'not what the paper says: the next proposal, or type again',
-  },
-] as const satisfies readonly KeyBinding[];
 
 /** What the step needs. */
 export type KeyStepProps = {
@@ -52,8 +38,8 @@ export type KeyStepProps = {
   /** An archive to try corrections on. */
   readonly against?: string;
   readonly allowsPassword: boolean;
-  /** Gets the secret, and owns it. */
-  readonly onSecret: (secret: Secret) => void;
+  /** Gets the secret, and owns it; with a key, what speaks for it. */
+  readonly onSecret: (secret: Secret, evidence?: KeyEvidence) => void;
   readonly onBack: () => void;
 };
 
@@ -62,18 +48,20 @@ export function KeyStep(props: KeyStepProps) {
   const {columns, rows} = useShell();
   const {bodyColumns} = frameLayout(columns, rows);
   const [state, dispatch] = useReducer(reduceKeyStep, startKeyStep);
-  const check = useKeyCheck(props.against, dispatch, props.onSecret);
+  const {against, allowsPassword} = props;
+  const check = useKeyCheck({against, allowsPassword}, dispatch, props.onSecret);
   const {isShown, show} = useReveal();
   const typingKeys = props.allowsPassword
-    ? [submitKey, switchKey, clearKey, backKey]
-    : [submitKey, clearKey, backKey];
+    ? [submitKey, backKey, switchKey, clearKey]
+    : [submitKey, backKey, clearKey];
   const keys: readonly KeyBinding[] = state.step === 'offering' ? offerKeys : typingKeys;
 
   useKeys(keys, action => {
     if (!isShown) return show();
     const offer = state.offers[state.offerIndex];
-    if (action === 'yes' && offer !== undefined) props.onSecret({kind: 'recovery-key', key: offer.key});
-    else if (action === 'no') dispatch({type: 'offer-declined'});
+    if (action === 'yes' && offer !== undefined) {
+      props.onSecret({kind: 'recovery-key', key: offer.key}, evidenceOf(offer));
+    } else if (action === 'no') dispatch({type: 'offer-declined'});
     else if (action === 'switch') dispatch({type: 'mode-switched'});
     else if (action === 'back') props.onBack();
   });
@@ -133,36 +121,5 @@ function HiddenNote({onShow}: {readonly onShow: () => void}) {
     <Message kind="accent" title="Hidden, because nobody has pressed a key for a while.">
       What you typed is still here.
     </Message>
-  );
-}
-
-const offerTitles: Readonly<Record<Offer['reason'], string>> = {
-  corrected: 'A digit or two differ from what the check line says. Was this meant?',
-  'erasures-filled': 'The check line fills in what is missing. Is this what the paper says?',
-  'line-rebuilt': 'The check line gives back the line that is missing. Is this right?',
-  'lines-reordered': 'The lines seem to be in another order. Was this meant?',
-  'columns-read': 'This reads as if typed down the columns. Was this meant?',
-  'as-typed': 'The key id on your paper differs. Use the digits as you typed them?',
-  'read-from-photo': 'The photo shows a recovery key. Use it?',
-  'archive-confirmed': 'What you typed does not open this archive; this does. Was it meant?',
-};
-
-function OfferPage({offer}: {readonly offer: Offer}) {
-  return (
-    <Page isCrowded>
-      <Message
-        kind={offer.reason === 'read-from-photo' ? 'accent' : 'warning'}
-        title={offerTitles[offer.reason]}
-      />
-      <KeyDifference cells={offer.cells()} />
-      {offer.reason === 'read-from-photo' ? (
-        <Say>{`Its key id is ${offer.keyId}: compare it with the one on your paper, or in the archive’s name.`}</Say>
-      ) : (
-        <Say>
-          {'Look at your paper before you answer. Nothing is changed without your yes.' +
-            (offer.keyId === undefined ? '' : ` Its key id is ${offer.keyId}.`)}
-        </Say>
-      )}
-    </Page>
   );
 }

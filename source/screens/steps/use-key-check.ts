@@ -7,13 +7,25 @@ import {explainError} from '../../report/words.ts';
 import {useShell} from '../app-world.ts';
 import {readTypedPath} from '../paths.ts';
 import {asSentence} from '../sentence.ts';
-import {type KeyStepAction, type KeyStepState, offerFromPhoto, readKeyCheck} from './key-step-state.ts';
+import {
+  type KeyEvidence,
+  type KeyStepAction,
+  type KeyStepState,
+  offerFromPhoto,
+  readKeyCheck,
+} from './key-step-state.ts';
+
+// What the command line calls an option is a key here.
+const passwordHints = {
+  allowed: 'Tab takes a password, where one opens the archive.',
+  refused: 'The key is 64 digits, 0 to 9 and a to f, or 24 words.',
+} as const;
 
 /** Returns the function that checks the typed text and goes on, or says why not. */
 export function useKeyCheck(
-  against: string | undefined,
+  {against, allowsPassword}: {readonly against: string | undefined; readonly allowsPassword: boolean},
   dispatch: (action: KeyStepAction) => void,
-  onSecret: (secret: Secret) => void,
+  onSecret: (secret: Secret, evidence?: KeyEvidence) => void,
 ): (state: KeyStepState) => Promise<void> {
   const {world} = useShell();
   const readPhoto = async (typed: string, signal: AbortSignal): Promise<void> => {
@@ -62,13 +74,13 @@ export function useKeyCheck(
     );
     try {
       const outcome = readKeyCheck(await work);
-      if (outcome.kind === 'accepted') return onSecret({kind: 'recovery-key', key: outcome.key});
+      if (outcome.kind === 'accepted')
+        return onSecret({kind: 'recovery-key', key: outcome.key}, outcome.evidence);
       if (outcome.kind === 'offers') return dispatch({type: 'offered', offers: outcome.offers});
       if (outcome.kind === 'refused') {
         const {message, hint} = explainError(outcome.error);
-        // What the command line calls an option is a key here.
         const isPassword = outcome.error.reason === 'password';
-        const toDo = isPassword ? 'Tab takes a password, where one opens the archive.' : asSentence(hint);
+        const toDo = isPassword ? passwordHints[allowsPassword ? 'allowed' : 'refused'] : asSentence(hint);
         return dispatch({type: 'refused', title: asSentence(message), hint: toDo});
       }
       dispatch({

@@ -19,19 +19,13 @@ import {useFindingList} from '../use-finding-list.ts';
 import {useKeys} from '../use-keys.ts';
 import {useWipedSecret} from '../use-wiped-secret.ts';
 import type {VerifyPurpose} from './purpose.ts';
-import {reduceVerify, startVerify, type VerifyAction, type VerifyState} from './state.ts';
+import {reduceVerify, startVerify, type VerifyAction, type VerifyOpening, type VerifyState} from './state.ts';
 
 /** Draws and works the screen. */
-export function VerifyScreen({
-  archive,
-  purpose,
-}: {
-  readonly archive: string | undefined;
-  readonly purpose: VerifyPurpose;
-}) {
+export function VerifyScreen({purpose, ...opening}: VerifyOpening & {readonly purpose: VerifyPurpose}) {
   const {title} = purpose;
   const {world} = useShell();
-  const [state, dispatch] = useReducer(reduceVerify, archive, startVerify);
+  const [state, dispatch] = useReducer(reduceVerify, opening, startVerify);
   const {secret} = state;
   useWipedSecret(secret);
   switch (state.step) {
@@ -39,7 +33,7 @@ export function VerifyScreen({
       return (
         <PathStep
           title={title}
-          progress="step 1 of 2"
+          progress={secret === undefined ? 'step 1 of 2' : 'step 1 of 1'}
           question="Archive"
           explanation={purpose.explanation}
           initial={shortenPath(state.archive, world.base.homeFolder)}

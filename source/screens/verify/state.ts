@@ -1,6 +1,7 @@
 /** Verifying one archive: which, with what, the work, the verdict. A pure reducer. */
 import type {Secret} from '../../commands/context.ts';
 import type {VerifiedArchive, VerifyReport} from '../../commands/verify.ts';
+import type {RecoveryKey} from '../../key/recovery-key.ts';
 
 /** The state of the screen. */
 export type VerifyState = {
@@ -21,12 +22,18 @@ export type VerifyAction =
   | {readonly type: 'another-secret-asked'}
   | {readonly type: 'archive-asked'};
 
-/** The beginning. */
-export function startVerify(archive: string | undefined): VerifyState {
+/** What the screen is opened with; it owns the key. */
+export type VerifyOpening = {
+  readonly archive?: string | undefined;
+  readonly recoveryKey?: RecoveryKey | undefined;
+};
+
+/** The beginning: at the first thing that is not known. */
+export function startVerify({archive, recoveryKey}: VerifyOpening): VerifyState {
   return {
-    step: archive === undefined ? 'archive' : 'secret',
+    step: archive === undefined ? 'archive' : recoveryKey === undefined ? 'secret' : 'running',
     archive: archive ?? '',
-    secret: undefined,
+    secret: recoveryKey === undefined ? undefined : {kind: 'recovery-key', key: recoveryKey},
     verified: undefined,
     offset: 0,
   };
@@ -36,7 +43,7 @@ export function startVerify(archive: string | undefined): VerifyState {
 export function reduceVerify(state: VerifyState, action: VerifyAction): VerifyState {
   switch (action.type) {
     case 'archive-chosen':
-      return {...state, step: 'secret', archive: action.path};
+      return {...state, step: state.secret === undefined ? 'secret' : 'running', archive: action.path};
     case 'secret-entered':
       return {...state, step: 'running', secret: action.secret, verified: undefined};
     case 'verified':

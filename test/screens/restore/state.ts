@@ -76,6 +76,9 @@ test('the new folder is named after the archive', t => {
 
 test('the command restores the same, and takes no path for a glob', t => {
   const state = {...startRestore({archive, secret, only: ['Chats/a[1].txt']}), target: '/home/anna/new'};
-  t.is(restoreCommand(state, '/home/anna'), `keep64 restore ${archive} -C ~/new --only 'Chats/a\\[1\\].txt'`);
-  t.regex(restoreCommand({...state, paths: ['a', 'b', 'c']}, undefined), /--only a --only b … \(1 more\)$/);
+  t.is(
+    restoreCommand(state, '/home/anna'),
+    `keep64 restore ${archive} -C ~/new --only-path 'Chats/a[1].txt'`,
+  );
+  t.regex(restoreCommand({...state, paths: ['a', 'b', 'c']}, undefined), / --files-from LIST$/);
 });
