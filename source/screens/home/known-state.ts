@@ -76,7 +76,7 @@ function describeDue(archives: readonly ArchiveHistory[], now: Date): KnownState
     const verb = due === 1 ? 'is' : 'are';
     news.push({
       kind: 'warning',
-      text: `${formatCount(due, 'archive')} ${verb} due: not proved for ${defaultIntervalDays} days. Press d for a drill.`,
+      text: `${formatCount(due, 'archive')} ${verb} due: not proved for ${defaultIntervalDays} days. Press a to see which.`,
     });
   } else if (failed === 0 && archives.length > 0) {
     news.push({kind: 'good', text: 'Nothing is due.'});

@@ -32,6 +32,8 @@ const keys = [
 // What is known stands above the list in as many rows, so that nothing jumps when it is there.
 const knownRows = 4;
 const roomyRows = 20;
+// From here on there is air above as well.
+const airyRows = 28;
 // The newest entries tell what is due: older ones were outdone by them, or the archive is gone.
 const readEntries = 10_000;
 
@@ -52,10 +54,10 @@ export function HomeScreen() {
   });
   const {bodyColumns, bodyRows} = frameLayout(columns, rows);
   const isRoomy = rows >= roomyRows;
-  const room = bodyRows - (isRoomy ? knownRows + 1 : 1);
+  const room = bodyRows - (isRoomy ? knownRows + 1 : 1) - (rows >= airyRows ? 1 : 0);
   return (
     <Frame title="recovery keys and sealed archives, offline" keys={keys}>
-      <Box flexDirection="column" gap={isRoomy ? 1 : 0}>
+      <Box flexDirection="column" gap={isRoomy ? 1 : 0} paddingTop={rows >= airyRows ? 1 : 0}>
         <Known log={log} isRoomy={isRoomy} />
         <HomeList index={index} columns={bodyColumns} rows={room} />
       </Box>

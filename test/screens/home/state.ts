@@ -99,7 +99,7 @@ test('home tells what is due and what failed, the worst first', t => {
   t.deepEqual(news([made], 3), []);
   t.deepEqual(news([made, sealed], 3), ['good: Nothing is due.']);
   t.deepEqual(news([made, sealed], 200), [
-    'warning: 1 archive is due: not proved for 90 days. Press d for a drill.',
+    'warning: 1 archive is due: not proved for 90 days. Press a to see which.',
   ]);
   const other = {messageId: 'cd'.repeat(16)};
   const damaged = entry(5, 'validation', {archive: other, outcome: 'failure', verdict: 'damaged'});
