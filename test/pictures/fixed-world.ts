@@ -1,8 +1,9 @@
 /**
- * Loaded before the program for a picture: one moment on the clock, and numbers that are no secret. Whatever asks for 32
+ * Loaded before the program for a picture: one moment on the clock, one disk, and numbers that are no secret. Whatever asks for 32
  * random bytes gets the test vector of the key format, so that no picture shows a key that anybody uses.
  */
 import crypto from 'node:crypto';
+import filesystem from 'node:fs/promises';
 import {syncBuiltinESMExports} from 'node:module';
 
 const now = Date.UTC(2026, 10, 23, 10, 15);
@@ -25,4 +26,6 @@ const randomBytes = (size: number): Buffer => {
   return bytes.update(String(count++)).digest().subarray(0, size);
 };
 Object.assign(crypto, {randomBytes});
+// How much room the machine has left is its own affair.
+Object.assign(filesystem, {statfs: async () => ({bavail: 29_360_128n, bsize: 4096n})});
 syncBuiltinESMExports();

@@ -33,6 +33,7 @@ const [program, fixedWorld, target] = [
 
 const digits = '6730a595a1484d0c39c101dc0ac82ec5e401bb6f0e1b8ee2dc104a6b3687f017';
 
+const sealedAt = new Date('2026-11-23T10:15:00Z');
 const lastChange = new Date('2026-11-20T18:30:00Z');
 
 /** A chat export as a family has one, with an archive of it. */
@@ -63,6 +64,8 @@ function prepare(folder: string): void {
   const middle = damaged.length >> 1;
   damaged.fill(0, middle, middle + 512);
   writeFileSync(join(folder, damagedName), damaged);
+  for (const name of [archiveName, `${archiveName}.sha256`, damagedName])
+    utimesSync(join(folder, name), sealedAt, sealedAt);
 }
 
 /** Plays a scene and returns its pictures by file name. */

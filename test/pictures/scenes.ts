@@ -2,6 +2,7 @@
  * What is pictured: each scene is a name, what it shows in words, and the keys that lead there in the built program. To
  * add one, add an entry; `npm run pictures` makes the files, and README.md names them.
  */
+import {type HomeChoice, homeEntries} from '../../source/screens/home/state.ts';
 import {keys, type Session} from '../tui/_terminal.ts';
 
 export type Scene = {
@@ -30,41 +31,50 @@ const grid = [
   'e3a1 d926 1816 1093',
 ];
 
-/** Chooses a line of home by its words. */
-async function choose(session: Session, label: string): Promise<void> {
+/** Opens an entry of home by its letter. */
+async function choose(session: Session, choice: HomeChoice): Promise<void> {
   await session.waitFor('❯ Create a recovery key');
-  for (let line = 0; !session.screen().includes(`❯ ${label}`); line++) {
-    if (line > 30) throw new Error(`home has no ${label}:\n${session.screen()}`);
-    const before = session.screen();
-    session.press(keys.down);
-    await session.waitUntil(() => session.screen() !== before, 'the next line of home');
-  }
+  session.press(homeEntries.find(({value}) => value === choice)?.letter ?? '');
+}
+
+/** Types a path into the step that asks for one. */
+async function typePath(session: Session, path: string): Promise<void> {
+  await session.type(path, `${path}▏`);
   session.press(keys.enter);
 }
 
-async function typeArchive(session: Session, name: string): Promise<void> {
-  await session.waitFor(/❯ .*▏/);
-  await session.type(name, `${name}▏`);
-  session.press(keys.enter);
-}
-
+/** Types the key into the step that asks for it. */
 async function typeKey(session: Session): Promise<void> {
-  await session.paste(grid.join('\r'), /64 digits/);
+  await session.waitFor('The recovery key it was sealed with');
+  await session.paste(grid.join('\r'), '64 digits and the check line');
   session.press(keys.enter);
+}
+
+async function showNewKey(session: Session): Promise<void> {
+  await choose(session, 'create-key');
+  await session.waitFor('What shall open your archives?');
+  session.press(keys.enter);
+  await session.waitFor(/5 +[0-9a-f]{4} .* check line/);
+}
+
+async function verify(session: Session, archive: string, verdict: string | RegExp): Promise<void> {
+  await choose(session, 'verify');
+  await session.waitFor('Every byte of it is read');
+  await typePath(session, archive);
+  await typeKey(session);
+  await session.waitFor(verdict);
 }
 
 export const scenes: readonly Scene[] = [
   {
     name: 'home',
-    title: 'the first screen: what a recovery key is, and what can be done',
+    title: 'the first screen: what is known, and what can be done',
     play: session => session.waitFor('❯ Create a recovery key'),
   },
   {
     name: 'key',
     title: 'a new recovery key as a grid of 64 digits with a check line, to write down',
-    play: async session => {
-      await showNewKey(session);
-    },
+    play: showNewKey,
   },
   {
     name: 'qr',
@@ -91,6 +101,16 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'browse',
+    title: 'choosing what to seal in a list of folders and files',
+    play: async session => {
+      await choose(session, 'seal');
+      await session.waitFor('❯   Chats/');
+      session.press(keys.enter);
+      await session.waitFor('❯   All of this folder');
+    },
+  },
+  {
     name: 'verified',
     title: 'an archive is verified: every byte read, every file compared with the manifest',
     play: session => verify(session, archiveName, 'Verified.'),
@@ -98,21 +118,14 @@ export const scenes: readonly Scene[] = [
   {
     name: 'damaged',
     title: 'a damaged archive: where, what is lost, what to do now',
-    play: session => verify(session, damagedName, /[Dd]amaged/),
+    play: session => verify(session, damagedName, 'Damaged.'),
+  },
+  {
+    name: 'log',
+    title: 'the audit log: what was made and checked when, and that its chain is whole',
+    play: async session => {
+      await choose(session, 'log');
+      await session.waitFor('sealed');
+    },
   },
 ];
-
-async function showNewKey(session: Session): Promise<void> {
-  await choose(session, 'Create a recovery key');
-  await session.waitFor('Have paper and a pen ready');
-  session.press(keys.enter);
-  await session.waitFor(/5 +[0-9a-f]{4} .* check line/);
-}
-
-async function verify(session: Session, archive: string, verdict: string | RegExp): Promise<void> {
-  await choose(session, 'Verify an archive');
-  await typeArchive(session, archive);
-  await session.waitFor('recovery key');
-  await typeKey(session);
-  await session.waitFor(verdict);
-}
