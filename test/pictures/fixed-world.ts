@@ -6,7 +6,8 @@ import crypto from 'node:crypto';
 import filesystem from 'node:fs/promises';
 import {syncBuiltinESMExports} from 'node:module';
 
-const now = Date.UTC(2026, 10, 23, 10, 15);
+const now = Date.parse(process.env.PICTURE_TIME ?? '');
+if (Number.isNaN(now)) throw new Error('PICTURE_TIME is no time');
 const vector = Buffer.from('6730a595a1484d0c39c101dc0ac82ec5e401bb6f0e1b8ee2dc104a6b3687f017', 'hex');
 
 globalThis.Date = class extends Date {

@@ -33,11 +33,12 @@ const [program, fixedWorld, target] = [
 
 const digits = '6730a595a1484d0c39c101dc0ac82ec5e401bb6f0e1b8ee2dc104a6b3687f017';
 
-const sealedAt = new Date('2026-11-23T10:15:00Z');
-const lastChange = new Date('2026-11-20T18:30:00Z');
+const now = '2026-11-25T10:15:00Z';
+const sealedAt = '2026-05-02T09:15:00Z';
+const lastChange = new Date('2026-05-01T18:30:00Z');
 
 /** A chat export as a family has one, with an archive of it. */
-function prepare(folder: string): void {
+function prepare(folder: string, isFirstStart: boolean): void {
   const files: Readonly<Record<string, string | Uint8Array>> = {
     'Oma & Opa/WhatsApp Chat with Oma.txt': '[05/03/2025, 10:14] Oma: Ist das Paket da?\n'.repeat(5000),
     'Oma & Opa/IMG-20250305-WA0001.jpg': mixed(412_345),
@@ -54,18 +55,32 @@ function prepare(folder: string): void {
   for (const name of ['', ...readdirSync(join(folder, 'Chats'), {recursive: true, encoding: 'utf8'})])
     utimesSync(join(folder, 'Chats', name), lastChange, lastChange);
   writeFileSync(join(folder, 'key.txt'), `${digits}\n`, {mode: 0o600});
-  const seal = ['seal', 'Chats', '-o', archiveName, '--key-file', 'key.txt', '--quiet'];
-  execFileSync(process.execPath, ['--import', fixedWorld, program, ...seal], {
-    cwd: folder,
-    env: {PATH: process.env.PATH ?? '', HOME: folder},
-  });
-  rmSync(join(folder, 'key.txt'));
+  const byKey = ['--key-file', 'key.txt', '--quiet', ...(isFirstStart ? ['--no-log'] : [])];
+  const run = (time: string, ...args: readonly string[]): unknown =>
+    execFileSync(process.execPath, ['--import', fixedWorld, program, ...args, ...byKey], {
+      cwd: folder,
+      env: environment(folder, time),
+    });
+  run(sealedAt, 'seal', 'Chats', '-o', archiveName);
+  run('2026-05-09T17:40:00Z', 'restore', archiveName, '-C', 'restored');
+  run('2026-08-20T08:05:00Z', 'verify', archiveName);
+  for (const name of ['key.txt', 'restored']) rmSync(join(folder, name), {recursive: true});
   const damaged = readFileSync(join(folder, archiveName));
   const middle = damaged.length >> 1;
   damaged.fill(0, middle, middle + 512);
   writeFileSync(join(folder, damagedName), damaged);
   for (const name of [archiveName, `${archiveName}.sha256`, damagedName])
-    utimesSync(join(folder, name), sealedAt, sealedAt);
+    utimesSync(join(folder, name), new Date(sealedAt), new Date(sealedAt));
+}
+
+/** A machine with this home, at this time. */
+function environment(folder: string, time: string): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    XDG_STATE_HOME: join(folder, '.local/state'),
+    PICTURE_TIME: time,
+  };
 }
 
 /** Plays a scene and returns its pictures by file name. */
@@ -73,10 +88,15 @@ async function draw(scene: Scene): Promise<Map<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'keep64-picture-'));
   const endings: (() => unknown)[] = [() => rmSync(folder, {recursive: true, force: true})];
   try {
-    prepare(folder);
+    prepare(folder, scene.isFirstStart === true);
     const keeper = {teardown: (end: () => unknown) => endings.unshift(end)};
     const run = ['--import', fixedWorld, program];
-    const session = await Session.open(keeper, {folder, program: run, ...scene.size});
+    const session = await Session.open(keeper, {
+      folder,
+      program: run,
+      environment: environment(folder, now),
+      ...scene.size,
+    });
     await scene.play(session);
     return new Map(
       Object.entries(palettes).map(([name, palette]) => [

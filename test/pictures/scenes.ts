@@ -13,11 +13,13 @@ export type Scene = {
   /** The main design size where absent. */
   readonly size?: {readonly columns: number; readonly rows: number};
   /** Its folder, which is its home, has `Chats/` and the archives below. */
+  /** Without an audit log, as on a machine that never had keep64. */
+  readonly isFirstStart?: boolean;
   readonly play: (session: Session) => Promise<void>;
 };
 
 /** The archive of Chats/ that every scene finds. */
-export const archiveName = 'Chats-20261123T101500Z.909a5a09.tar.pgp';
+export const archiveName = 'Chats-20260502T091500Z.909a5a09.tar.pgp';
 
 /** A copy of it in which some bytes in the middle are changed. */
 export const damagedName = 'Chats-copy.tar.pgp';
@@ -67,9 +69,15 @@ async function verify(session: Session, archive: string, verdict: string | RegEx
 
 export const scenes: readonly Scene[] = [
   {
+    name: 'start',
+    title: 'the first screen on the first start: what a recovery key is, and what can be done',
+    isFirstStart: true,
+    play: session => session.waitFor('A recovery key is 64 digits'),
+  },
+  {
     name: 'home',
-    title: 'the first screen: what is known, and what can be done',
-    play: session => session.waitFor('❯ Create a recovery key'),
+    title: 'the first screen later: which keys and archives are known, and what is due',
+    play: session => session.waitFor(/last proved/),
   },
   {
     name: 'key',
@@ -108,6 +116,8 @@ export const scenes: readonly Scene[] = [
       await session.waitFor('❯   Chats/');
       session.press(keys.enter);
       await session.waitFor('❯   All of this folder');
+      session.press(keys.down, ' ', keys.down, ' ');
+      await session.waitFor(/2 marked/);
     },
   },
   {
@@ -121,11 +131,21 @@ export const scenes: readonly Scene[] = [
     play: session => verify(session, damagedName, 'Damaged.'),
   },
   {
+    name: 'inspect',
+    title: 'what a file is made of, without a key: its packets, what opens it, what that costs to guess',
+    play: async session => {
+      await choose(session, 'inspect');
+      await session.waitFor('no key needed');
+      await typePath(session, archiveName);
+      await session.waitFor('the 64 digits of a recovery key');
+    },
+  },
+  {
     name: 'log',
     title: 'the audit log: what was made and checked when, and that its chain is whole',
     play: async session => {
       await choose(session, 'log');
-      await session.waitFor('sealed');
+      await session.waitFor(/Same from a shell:/);
     },
   },
 ];
