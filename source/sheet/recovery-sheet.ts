@@ -42,19 +42,23 @@ export const sheetWords = {
   purpose:
     'These 64 digits open everything that was sealed with them. Nobody can look them up or reset them. Keep this sheet as you keep a passport.',
   checkLine: 'Line 5 is the check line. It finds typing errors, and gives back any one line that is lost.',
+  code: 'The code holds lines 1 to 4. keep64 key read takes them from a scan or a photo.',
   alphabet: 'The digits are 0 to 9 and a to f: no letter o, no i, no l.',
   wordsTitle: 'The same key as 24 words',
   openTitle: 'To open an archive with GnuPG alone',
   openCommand: 'gpg -d X.tar.pgp | tar -xf -',
   openSteps: [
-    'Install GnuPG. It is free, and runs on every computer: gnupg.org',
+    'Install GnuPG (Windows: Gpg4win), free for every computer: gnupg.org',
     "Open a terminal in the archive's folder, and type this, with the archive's name for X:",
     'gpg asks for a passphrase: the 64 digits of lines 1 to 4, lower case, no spaces.',
     'A folder appears. README.txt in it says how to prove that nothing is missing.',
   ],
   /** The step that the command belongs to, counted from 0. */
   commandStep: 1,
-  otherPrograms: 'If gpg refuses an archive of profile rfc9580: sq decrypt X.tar.pgp | tar -xf - (Sequoia)',
+  openNotes: [
+    'On Windows use the Command Prompt (cmd): PowerShell may spoil the data.',
+    'If gpg refuses it, use Sequoia: sq decrypt X.tar.pgp | tar -xf -',
+  ],
   keepTitle: 'Keeping it',
   keepRules: [
     'Print two sheets, and keep them in two places, one of them away from home.',

@@ -49,6 +49,7 @@ ${gridLines
 <p><small>${escapeHtml(sheetWords.checkLine)}<br>${escapeHtml(sheetWords.alphabet)}</small></p>
 </div>
 </section>
+<p class="code"><small>${escapeHtml(sheetWords.code)}</small></p>
 <h2>${sheetWords.wordsTitle}</h2>
 <ol class="words">
 ${words.map(word => `<li><b>${word}</b></li>`).join('\n')}
@@ -63,7 +64,7 @@ ${sheetWords.openSteps
   })
   .join('\n')}
 </ol>
-<p class="other"><small>${escapeHtml(sheetWords.otherPrograms)}</small></p>
+<p class="other"><small>${sheetWords.openNotes.map(escapeHtml).join('<br>')}</small></p>
 <div class="halves">
 <section>
 <h2>${sheetWords.keepTitle}</h2>
@@ -111,22 +112,23 @@ svg{flex:none;width:69mm;height:69mm;margin:-5.6mm}
 .key>div{flex:1}
 ol{list-style:none;counter-reset:n}
 li{counter-increment:n}
-.grid li{display:flex;justify-content:space-between;align-items:baseline;font-size:17.6pt;font-weight:700;line-height:28pt}
+.grid li{display:flex;justify-content:space-between;align-items:baseline;font-size:17.6pt;font-weight:700;line-height:26pt}
 .grid li::before,.words li::before{content:counter(n);font-size:7.2pt;font-weight:400;color:#4d4d4d;width:1em}
 .grid li:last-child{border-top:.5pt solid;margin-top:4pt;padding-top:4pt;margin-bottom:2pt}
-h2{font-size:7.2pt;text-transform:uppercase;letter-spacing:1.1pt;border-bottom:.5pt solid;padding-bottom:2pt;margin:7mm 0 2.5mm}
+h2{font-size:7.2pt;text-transform:uppercase;letter-spacing:1.1pt;border-bottom:.5pt solid;padding-bottom:2pt;margin:5.5mm 0 2.2mm}
 .words{display:grid;grid-template:repeat(6,auto)/repeat(4,1fr);grid-auto-flow:column;font-size:10pt}
 .words li::before{display:inline-block;width:16pt;margin-right:6pt;text-align:right}
 .steps li{padding-left:24pt;position:relative;margin-bottom:5pt}
 .steps li::before{content:counter(n);position:absolute;left:0;top:-3pt;font-size:15pt;font-weight:700;line-height:1.2}
+.code{margin-top:1.5mm}
 code{display:block;font:700 13pt/1.8 "Sheet",monospace}
-.other{padding-left:24pt}
+.other{padding-left:24pt;line-height:1.3}
 .halves{display:grid;grid-template-columns:1fr 1fr;gap:10mm;break-inside:avoid}
 ul{list-style:none;font-size:7.8pt}
 ul li{padding-left:12pt;margin-bottom:3pt}
 ul li::before{content:"\\2013";float:left;margin-left:-12pt}
 .note{height:20.5pt;border-bottom:.4pt solid;padding-top:9pt;font-size:6.6pt;line-height:1;color:#666}
-@media(max-width:600px){.key,.halves{display:block}.key>div{margin-top:8mm}.grid li{font-size:13pt}.words{grid-template:none;grid-auto-flow:row;columns:2}}
+@media screen and (max-width:600px){body{padding:0 4mm}.key,.halves{display:block}.key>div{margin-top:8mm}.grid li{font-size:13pt}.words{display:block;columns:2}}
 @media print{body{margin:0;max-width:none}html{color:#000}small,.note,.grid li::before,.words li::before{color:#333}}
 `;
 }

@@ -32,7 +32,7 @@ export async function drawSheetPdf(
     drawKey(page, sheet, 146);
     drawWords(page, sheet, 348);
     drawSteps(page, 476);
-    drawKeeping(page, 641);
+    drawKeeping(page, 645);
   });
 }
 
@@ -51,6 +51,8 @@ function drawKey(page: PdfPage, {qr, gridLines}: RecoverySheet, top: number): vo
     // A hair wider and higher than it is: neighbours must not part on paper.
     page.rectangle(left + x * module, top + y * module, length * module + 0.05, module + 0.05);
   }
+  // Below the code's light margin of four modules.
+  page.text(left, top + (qr.length + 4) * module + 7, sheetWords.code, quiet);
   const start = left + qr.length * module + 34;
   const digits: TextLook = {size: 17.6, weight: 'bold'};
   const groupWidth = page.measure('0000', digits);
@@ -114,7 +116,9 @@ function drawSteps(page: PdfPage, top: number): void {
     }
     y += 8;
   }
-  page.text(textX, y - 4, sheetWords.otherPrograms, quiet);
+  for (const [index, note] of sheetWords.openNotes.entries()) {
+    page.text(textX, y - 4 + index * 10, note, quiet);
+  }
 }
 
 function drawKeeping(page: PdfPage, top: number): void {

@@ -40,7 +40,7 @@ export function formatSheetText({gridLines, words, keyId, date}: RecoverySheet):
       ...wrap(step, `${index + 1}. `),
       ...(index === sheetWords.commandStep ? ['', `       ${sheetWords.openCommand}`, ''] : []),
     ]),
-    ...wrap(sheetWords.otherPrograms, '   '),
+    ...sheetWords.openNotes.flatMap(note => wrap(note, '   ')),
     '',
     ...section(sheetWords.keepTitle),
     ...sheetWords.keepRules.flatMap(text => wrap(text, '-  ')),
