@@ -88,3 +88,26 @@ test('the path of a photo stands in the place of a key: what it shows is named, 
   session.press('y');
   await session.waitFor('Verified.');
 });
+
+test('several archives are marked and verified with one key, and the one that is not in order comes first', async t => {
+  const folder = makeFolder(t);
+  copyFileSync(fixture.archive, join(folder, 'a.tar.pgp'));
+  const damaged = fixture.bytes();
+  damaged.fill(0, damaged.length - 40);
+  writeFileSync(join(folder, 'b.tar.pgp'), damaged);
+  const session = await Session.open(t, {folder});
+  await session.waitFor('❯ Create a recovery key');
+  session.press('v');
+  await session.waitFor('❯   a.tar.pgp');
+  session.press(' ', ' ');
+  await session.waitFor('Take the 2 marked');
+  session.press(keys.enter);
+  await session.waitFor('The recovery key it was sealed with');
+  session.press(digits + keys.enter);
+
+  await session.waitFor('1 of 2 archives is not in order.');
+  t.regex(session.screen(), /archive 2 of 2[\s\S]*Damaged\./);
+  session.press(keys.tab);
+  await session.waitFor('Verified.');
+  t.regex(session.screen(), /archive 1 of 2[\s\S]*a\.tar\.pgp/);
+});

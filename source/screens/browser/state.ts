@@ -226,7 +226,9 @@ function editOrAct(state: BrowserState, edit: TextEditAction): BrowserState {
     if (edit.type === 'moved-to-start') return move(state, 'first', 0);
     if (edit.type === 'moved-to-end') return move(state, 'last', 0);
     if (edit.type === 'deleted-before' && isEmpty) return goUp(state);
-    if (edit.type === 'text-inserted' && /^ +$/.test(edit.text)) return toggleMark(state);
+    // A fast hand sends several at once.
+    if (edit.type === 'text-inserted' && /^ +$/.test(edit.text))
+      return Array.from(edit.text).reduce(toggleMark, state);
     // The help page opens.
     if (edit.type === 'text-inserted' && edit.text === '?') return state;
   }

@@ -13,14 +13,16 @@ export type VerifyPurpose = {
   readonly question: string;
   /** A password says nothing about the paper. */
   readonly allowsPassword: boolean;
+  /** Whether several can be done with one key, one after the other. */
+  readonly allowsSeveral: boolean;
   readonly start: (
-    archive: string,
+    archives: readonly string[],
     secret: Secret,
     context: CommandContext,
   ) => AsyncGenerator<CommandEvent, VerifyReport>;
   readonly describe: (verified: VerifiedArchive) => VerdictPage;
   /** The command that would do the same. */
-  readonly command: (archive: string, homeFolder: string | undefined) => string;
+  readonly command: (archives: readonly string[], homeFolder: string | undefined) => string;
 };
 
 /** Verifying. */
@@ -29,9 +31,10 @@ export const verifyPurpose: VerifyPurpose = {
   explanation: 'Every byte of it is read and checked. Nothing is written.',
   question: 'The recovery key it was sealed with',
   allowsPassword: true,
-  start: (archive, secret, context) => verify({archives: [archive], secret}, context),
+  allowsSeveral: true,
+  start: (archives, secret, context) => verify({archives, secret}, context),
   describe: describeVerdict,
-  command: (archive, homeFolder) => `keep64 verify ${quotePath(archive, homeFolder)}`,
+  command: (archives, homeFolder) => `keep64 verify ${quoteAll(archives, homeFolder)}`,
 };
 
 /** A drill: the same, with the key from the paper, and noted as one. */
@@ -41,13 +44,18 @@ export const drillPurpose: VerifyPurpose = {
     'Fetch the paper with your key. The archive is read from where it lives, every byte is decrypted and checked, and nothing is written.',
   question: 'Type the key from the paper, not from a file',
   allowsPassword: false,
+  allowsSeveral: false,
   start: startDrill,
   describe: describeDrill,
-  command: (archive, homeFolder) => `keep64 drill ${quotePath(archive, homeFolder)}`,
+  command: (archives, homeFolder) => `keep64 drill ${quoteAll(archives, homeFolder)}`,
 };
 
+function quoteAll(paths: readonly string[], homeFolder: string | undefined): string {
+  return paths.map(path => quotePath(path, homeFolder)).join(' ');
+}
+
 async function* startDrill(
-  archive: string,
+  [archive = '']: readonly string[],
   secret: Secret,
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, VerifyReport> {

@@ -8,6 +8,7 @@ import {frameLayout, useShell} from '../app-world.ts';
 import {Facts, SameCommand} from '../components/facts.tsx';
 import {FindingList} from '../components/finding-list.tsx';
 import {Frame} from '../components/frame.tsx';
+import {Message} from '../components/message.tsx';
 import {Page} from '../components/page.tsx';
 import {Verdict} from '../components/verdict.tsx';
 import type {KeyBinding} from '../key-table.ts';
@@ -19,7 +20,14 @@ import {useFindingList} from '../use-finding-list.ts';
 import {useKeys} from '../use-keys.ts';
 import {useWipedSecret} from '../use-wiped-secret.ts';
 import type {VerifyPurpose} from './purpose.ts';
-import {reduceVerify, startVerify, type VerifyAction, type VerifyOpening, type VerifyState} from './state.ts';
+import {
+  isGood,
+  reduceVerify,
+  startVerify,
+  type VerifyAction,
+  type VerifyOpening,
+  type VerifyState,
+} from './state.ts';
 
 /** Draws and works the screen. */
 export function VerifyScreen({purpose, ...opening}: VerifyOpening & {readonly purpose: VerifyPurpose}) {
@@ -27,6 +35,7 @@ export function VerifyScreen({purpose, ...opening}: VerifyOpening & {readonly pu
   const {world} = useShell();
   const [state, dispatch] = useReducer(reduceVerify, opening, startVerify);
   const {secret} = state;
+  const shown = state.verified[state.shown];
   useWipedSecret(secret);
   switch (state.step) {
     case 'archive':
@@ -36,9 +45,11 @@ export function VerifyScreen({purpose, ...opening}: VerifyOpening & {readonly pu
           progress={secret === undefined ? 'step 1 of 2' : 'step 1 of 1'}
           question="Archive"
           explanation={purpose.explanation}
-          initial={shortenPath(state.archive, world.base.homeFolder)}
+          initial={shortenPath(state.archives[0] ?? '', world.base.homeFolder)}
           wanted="file"
-          onPath={path => dispatch({type: 'archive-chosen', path})}
+          {...(purpose.allowsSeveral
+            ? {onPaths: (paths: readonly string[]) => dispatch({type: 'archives-chosen', paths})}
+            : {onPath: (path: string) => dispatch({type: 'archives-chosen', paths: [path]})})}
         />
       );
     case 'secret':
@@ -47,7 +58,7 @@ export function VerifyScreen({purpose, ...opening}: VerifyOpening & {readonly pu
           title={title}
           progress="step 2 of 2"
           question={purpose.question}
-          against={state.archive}
+          {...(state.archives[0] !== undefined && {against: state.archives[0]})}
           allowsPassword={purpose.allowsPassword}
           onSecret={entered => dispatch({type: 'secret-entered', secret: entered})}
           onBack={() => dispatch({type: 'archive-asked'})}
@@ -60,18 +71,23 @@ export function VerifyScreen({purpose, ...opening}: VerifyOpening & {readonly pu
           progress="verifying"
           explanation="Nothing is written. It can be stopped at any time."
           given={secret}
-          start={(given, context) => purpose.start(state.archive, given, context)}
+          start={(given, context) => purpose.start(state.archives, given, context)}
           onReport={report => dispatch({type: 'verified', report})}
           afterStop="The archive was not read to its end, so nothing is known about it. It is as it was."
           onAgain={() => dispatch({type: 'another-secret-asked'})}
         />
       );
     case 'verdict':
-      return state.verified === undefined ? null : (
-        <VerdictScreen state={state} verified={state.verified} purpose={purpose} dispatch={dispatch} />
+      return shown === undefined ? null : (
+        <VerdictScreen state={state} verified={shown} purpose={purpose} dispatch={dispatch} />
       );
   }
 }
+
+const turnKeys = [
+  {action: 'next', keys: ['right', 'tab'], label: 'next archive', help: 'the verdict of the next archive'},
+  {action: 'previous', keys: ['left'], help: 'the verdict of the archive before'},
+] as const satisfies readonly KeyBinding[];
 
 const verdictKeys = [
   {action: 'home', keys: ['enter', 'esc', 'h'], label: 'home', help: 'go home; keep64 forgets the key'},
@@ -108,10 +124,13 @@ function VerdictScreen({
     rows: Math.max(3, bodyRows - rowsBesideFindings),
     onOffset: offset => dispatch({type: 'list-moved', offset}),
   });
-  const keys = list.table(verdictKeys);
+  const hasSeveral = state.verified.length > 1;
+  const keys = list.table(hasSeveral ? [...turnKeys, ...verdictKeys] : verdictKeys);
   useKeys(keys, action => {
     if (list.act(action)) return;
-    if (action === 'again') dispatch({type: 'another-secret-asked'});
+    if (action === 'next' || action === 'previous') {
+      dispatch({type: 'verdict-turned', by: action === 'next' ? 1 : -1});
+    } else if (action === 'again') dispatch({type: 'another-secret-asked'});
     else if (action === 'other') dispatch({type: 'archive-asked'});
     else navigate({type: 'home-chosen'});
   });
@@ -127,13 +146,32 @@ function VerdictScreen({
         ]),
   ];
   return (
-    <Frame title={purpose.title} keys={keys} hasTextField={list.search.isTyping}>
+    <Frame
+      title={purpose.title}
+      progress={hasSeveral ? `archive ${state.shown + 1} of ${state.verified.length}` : undefined}
+      keys={keys}
+      hasTextField={list.search.isTyping}
+    >
       <Page isCrowded>
+        {hasSeveral && <Tally verified={state.verified} />}
         <Facts facts={facts} />
         <Verdict page={purpose.describe(verified)} />
         {findings.length > 0 && <FindingList list={list} columns={bodyColumns} />}
-        <SameCommand command={purpose.command(verified.archive, world.base.homeFolder)} />
+        <SameCommand
+          command={purpose.command(
+            state.verified.map(({archive}) => archive),
+            world.base.homeFolder,
+          )}
+        />
       </Page>
     </Frame>
   );
+}
+
+/** How many of several are good, and that the others are to be looked at. */
+function Tally({verified}: {readonly verified: readonly VerifiedArchive[]}) {
+  const bad = verified.filter(one => !isGood(one)).length;
+  if (bad === 0) return <Message kind="good" title={`All ${verified.length} archives are in order.`} />;
+  const title = `${bad} of ${formatCount(verified.length, 'archive')} ${bad === 1 ? 'is' : 'are'} not in order.`;
+  return <Message kind="warning" title={title} />;
 }

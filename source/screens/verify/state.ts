@@ -1,4 +1,4 @@
-/** Verifying one archive: which, with what, the work, the verdict. A pure reducer. */
+/** Verifying archives: which, with what, the work, their verdicts one by one. A pure reducer. */
 import type {Secret} from '../../commands/context.ts';
 import type {VerifiedArchive, VerifyReport} from '../../commands/verify.ts';
 import type {RecoveryKey} from '../../key/recovery-key.ts';
@@ -6,18 +6,23 @@ import type {RecoveryKey} from '../../key/recovery-key.ts';
 /** The state of the screen. */
 export type VerifyState = {
   readonly step: 'archive' | 'secret' | 'running' | 'verdict';
-  readonly archive: string;
+  /** One or several, all opened with the same secret. */
+  readonly archives: readonly string[];
   readonly secret: Secret | undefined;
-  readonly verified: VerifiedArchive | undefined;
+  readonly verified: readonly VerifiedArchive[];
+  /** The one whose verdict is shown: an index into `verified`. */
+  readonly shown: number;
   /** The first finding that is shown. */
   readonly offset: number;
 };
 
 /** What can happen. */
 export type VerifyAction =
-  | {readonly type: 'archive-chosen'; readonly path: string}
+  | {readonly type: 'archives-chosen'; readonly paths: readonly string[]}
   | {readonly type: 'secret-entered'; readonly secret: Secret}
   | {readonly type: 'verified'; readonly report: VerifyReport}
+  /** To the verdict before, or the next. */
+  | {readonly type: 'verdict-turned'; readonly by: -1 | 1}
   | {readonly type: 'list-moved'; readonly offset: number}
   | {readonly type: 'another-secret-asked'}
   | {readonly type: 'archive-asked'};
@@ -32,9 +37,10 @@ export type VerifyOpening = {
 export function startVerify({archive, recoveryKey}: VerifyOpening): VerifyState {
   return {
     step: archive === undefined ? 'archive' : recoveryKey === undefined ? 'secret' : 'running',
-    archive: archive ?? '',
+    archives: archive === undefined ? [] : [archive],
     secret: recoveryKey === undefined ? undefined : {kind: 'recovery-key', key: recoveryKey},
-    verified: undefined,
+    verified: [],
+    shown: 0,
     offset: 0,
   };
 }
@@ -42,17 +48,38 @@ export function startVerify({archive, recoveryKey}: VerifyOpening): VerifyState 
 /** Returns the next state. */
 export function reduceVerify(state: VerifyState, action: VerifyAction): VerifyState {
   switch (action.type) {
-    case 'archive-chosen':
-      return {...state, step: state.secret === undefined ? 'secret' : 'running', archive: action.path};
+    case 'archives-chosen':
+      return {...state, step: state.secret === undefined ? 'secret' : 'running', archives: action.paths};
     case 'secret-entered':
-      return {...state, step: 'running', secret: action.secret, verified: undefined};
+      return {...state, step: 'running', secret: action.secret, verified: []};
     case 'verified':
-      return {...state, step: 'verdict', verified: action.report.archives[0], offset: 0};
+      return showWorst({...state, step: 'verdict', verified: action.report.archives});
+    case 'verdict-turned': {
+      const {length} = state.verified;
+      return {...state, shown: (state.shown + action.by + length) % length, offset: 0};
+    }
     case 'list-moved':
       return {...state, offset: action.offset};
     case 'another-secret-asked':
-      return {...state, step: 'secret', secret: undefined};
+      return {...state, step: 'secret', secret: undefined, archives: remaining(state)};
     case 'archive-asked':
       return {...state, step: 'archive', secret: undefined};
   }
+}
+
+/** Tells whether all is as it should be, as far as the archive itself can tell. */
+export function isGood({verdict}: VerifiedArchive): boolean {
+  return verdict === 'verified' || verdict === 'authentic';
+}
+
+/** What is not good is what somebody has to see first. */
+function showWorst(state: VerifyState): VerifyState {
+  const worst = state.verified.findIndex(verified => !isGood(verified));
+  return {...state, shown: Math.max(0, worst), offset: 0};
+}
+
+/** With another key only those are worth trying that this one did not prove. */
+function remaining({archives, verified}: VerifyState): readonly string[] {
+  const failed = verified.filter(one => !isGood(one)).map(({archive}) => archive);
+  return failed.length === 0 ? archives : failed;
 }
