@@ -121,7 +121,7 @@ export function measureChoice({entries}: ListReport, {globs, paths}: RestoreStat
 /** Returns what a new folder for an archive is called: its name without date, key id and endings. */
 export function suggestTarget(archive: string): string {
   const stem = basename(archive)
-    .replace(/\.(?:pgp|gpg|asc)$/i, '')
+    .replace(/\.(?:pgp|gpg|asc|crypt\d+)$/i, '')
     .replace(/\.tar$/i, '');
   const name = stem.replace(/(?:-\d{8}T\d{6}Z)?(?:\.[0-9a-f]{8})?$/i, '');
   return `${name === '' ? 'archive' : name}-restored`;

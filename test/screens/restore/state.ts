@@ -72,6 +72,7 @@ test('globs are split at spaces, but for those in quotes', t => {
 test('the new folder is named after the archive', t => {
   t.is(suggestTarget(archive), 'Chats-restored');
   t.is(suggestTarget('/x/old.tar.gpg'), 'old-restored');
+  t.is(suggestTarget('/x/msgstore.db.crypt15'), 'msgstore.db-restored');
 });
 
 test('the command restores the same, and takes no path for a glob', t => {
