@@ -13,7 +13,7 @@ import {signs} from '../theme.ts';
 import {useKeys} from '../use-keys.ts';
 import {useListSearch} from '../use-list-search.ts';
 import type {Proof} from './state.ts';
-import {indexOfPlace, summarise, tickOf} from './tree.ts';
+import {countTicks, indexOfPlace, summarise, tickOf} from './tree.ts';
 import {TreeRow} from './tree-row.tsx';
 import {type TreeAction, type TreeState, treeKeys} from './tree-state.ts';
 
@@ -49,7 +49,8 @@ export function TreePage(props: TreePageProps) {
     index: place,
     onMove: found => dispatch({type: 'place-found', place: found, rows: listRows}),
   });
-  const chosen = useMemo(() => summarise(tree, selection), [tree, selection]);
+  const counts = useMemo(() => countTicks(tree, selection), [tree, selection]);
+  const chosen = useMemo(() => summarise(tree, counts), [tree, counts]);
   const hasChoice = chosen.paths.length > 0;
 
   const table = search.table(
@@ -73,7 +74,8 @@ export function TreePage(props: TreePageProps) {
 
   const top = scrollList(state.top, indexOfPlace(visible, place), visible.length, listRows);
   const node = tree[place];
-  const holds = `${formatCount(listing.entries.filter(entry => entry.type === 'file').length, 'file')}, ${formatBytes(listing.totalBytes)}`;
+  const fileCount = useMemo(() => tree.filter(({isFolder}) => !isFolder).length, [tree]);
+  const holds = `${formatCount(fileCount, 'file')}, ${formatBytes(listing.totalBytes)}`;
   return (
     <Frame title={title} keys={table} hasTextField={search.isTyping}>
       <Box flexDirection="column" flexGrow={1} paddingTop={gapRows > 0 ? 1 : 0}>
@@ -108,7 +110,7 @@ export function TreePage(props: TreePageProps) {
                 node={shown}
                 isPointedAt={at === place}
                 isOpen={openFolders.has(at)}
-                tick={tickOf(tree, selection, at)}
+                tick={tickOf(tree, counts, at)}
                 isSuspect={suspects.has(shown.path)}
                 columns={bodyColumns}
               />

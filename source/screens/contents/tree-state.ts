@@ -8,7 +8,15 @@ import {
   scrollList,
 } from '../key-table.ts';
 import {searchKeys} from '../list-search.ts';
-import {indexOfPlace, type Selection, type Tree, tickOf, tickPlaces, visiblePlaces} from './tree.ts';
+import {
+  countTicks,
+  indexOfPlace,
+  type Selection,
+  type Tree,
+  tickOf,
+  tickPlaces,
+  visiblePlaces,
+} from './tree.ts';
 
 /** The state of the tree. */
 export type TreeState = {
@@ -122,7 +130,7 @@ function reduceKey(state: TreeState, action: string, rows: number): TreeState {
 }
 
 function tick(state: TreeState, place: number): TreeState {
-  const isTicked = tickOf(state.tree, state.selection, place) !== 'all';
+  const isTicked = tickOf(state.tree, countTicks(state.tree, state.selection), place) !== 'all';
   return {...state, selection: tickPlaces(state.tree, state.selection, [place], isTicked)};
 }
 
