@@ -29,6 +29,10 @@ const keys = [
   ...listKeys.slice(2),
 ] satisfies readonly KeyBinding[];
 
+// A narrow window has no room to say what the program is for, and its frame does not name it.
+const title = 'recovery keys and sealed archives, offline';
+const titleColumns = 56;
+
 // What is known stands above the list in as many rows, so that nothing jumps when it is there.
 const knownRows = 4;
 const roomyRows = 20;
@@ -56,7 +60,7 @@ export function HomeScreen() {
   const isRoomy = rows >= roomyRows;
   const room = bodyRows - (isRoomy ? knownRows + 1 : 1) - (rows >= airyRows ? 1 : 0);
   return (
-    <Frame title="recovery keys and sealed archives, offline" keys={keys}>
+    <Frame title={bodyColumns < titleColumns ? 'keep64' : title} keys={keys}>
       <Box flexDirection="column" gap={isRoomy ? 1 : 0} paddingTop={rows >= airyRows ? 1 : 0}>
         <Known log={log} isRoomy={isRoomy} />
         <HomeList index={index} columns={bodyColumns} rows={room} />
@@ -99,7 +103,7 @@ function KnownInShort({known}: {readonly known: KnownState}) {
   return (
     <Box height={1} overflow="hidden">
       <Say as={known.isFirstStart ? 'plain' : kind} wrap="truncate">
-        {known.isFirstStart ? 'A key is 64 digits; nobody can reset it.' : (first?.text ?? '')}
+        {known.isFirstStart ? '64 digits that nobody can reset.' : (first?.text ?? '')}
       </Say>
     </Box>
   );
