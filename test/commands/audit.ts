@@ -23,6 +23,7 @@ import {
   type Result,
   runCli,
   runCommand,
+  whyMissing,
 } from '../cli/_cli.ts';
 import {asOrdinaryUser, makeFifo, whyNoOrdinaryUser} from '../disk/_folder.ts';
 import {sealOnce, writeSidecar} from './_archive.ts';
@@ -322,3 +323,69 @@ test('a log that cannot be read is told, and the folders are looked at all the s
   t.true((JSON.parse(stdout) as Json).risks.some(({kind}) => kind === 'log-unreadable'));
   t.is((await runAudit([], env)).exitCode, 2);
 });
+
+const docs = readFileSync(new URL('../../docs/reminders.md', import.meta.url), 'utf8');
+
+/** A folder with `keep64` in its bin/, and a home with the folder that the docs name. */
+function makeHome(t: Parameters<typeof makeFolder>[0]): {home: string; env: Record<string, string>} {
+  const home = makeFolder(t);
+  mkdirSync(join(home, 'bin'));
+  mkdirSync(join(home, 'Archives'));
+  const script = `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`;
+  writeFileSync(join(home, 'bin/keep64'), script, {mode: 0o755});
+  copyFileSync(archive, join(home, 'Archives', name));
+  writeSidecar(join(home, 'Archives', name), fixture.bytes());
+  return {home, env: {...freshLog(), HOME: home, PATH: `${join(home, 'bin')}:/usr/bin:/bin`}};
+}
+
+test('the cron lines of the docs work as they stand', async t => {
+  const {env} = makeHome(t);
+  const table = /```crontab\n([\s\S]*?)```/.exec(docs)?.[1] ?? '';
+  const lines = table.split('\n').filter(line => /^[0-9]/.test(line));
+  t.is(lines.length, 2);
+  t.false(table.includes('%'));
+  const commands = lines.map(line => line.split(/\s+/).slice(5).join(' '));
+  const run = (command = ''): Promise<Result> => runCommand(['/bin/sh', '-c', command], {env});
+
+  const due = await run(commands[0]);
+  t.is(due.exitCode, 3);
+  t.regex(due.stdout, /^1 archive due for a check\n/);
+  const share = await run(commands[1]);
+  t.is(share.stderr, '');
+  t.true(share.exitCode === 3, 'one copy in one place');
+  t.is((await run(`keep64 audit --key-file '${keyFile}' "$HOME/Archives" --due`)).exitCode, 0);
+  const later = await run(commands[0]);
+  t.deepEqual([later.exitCode, later.stdout, later.stderr], [0, '', '']);
+});
+
+const units = [...docs.matchAll(/`(keep64-due\.\w+)`:\n\n```ini\n([\s\S]*?)```/g)].map(
+  ([, unit = '', text = '']) => ({unit, text}),
+);
+
+test('the command in the systemd unit of the docs works as it stands', async t => {
+  const {env} = makeHome(t);
+  const service = units.find(({unit}) => unit === 'keep64-due.service')?.text ?? '';
+  const command = /^ExecStart=\/bin\/sh -c '([^'\n]*)'$/m.exec(service)?.[1] ?? '';
+
+  const due = await runCommand(['/bin/sh', '-c', command], {env});
+  t.is(due.exitCode, 3);
+  t.regex(due.stdout, /due for a check/);
+});
+
+const whyNoSystemd = whyMissing('systemd-analyze');
+(whyNoSystemd === undefined ? test : test.skip)(
+  `the systemd units of the docs are read without complaint${whyNoSystemd === undefined ? '' : `: ${whyNoSystemd}`}`,
+  async t => {
+    const folder = makeFolder(t);
+    t.is(units.length, 2);
+    for (const {unit, text} of units) writeFileSync(join(folder, unit), text);
+    const verify = async (): Promise<Result> =>
+      await runCommand(['systemd-analyze', 'verify', ...units.map(({unit}) => join(folder, unit))]);
+
+    const good = await verify();
+    t.deepEqual([good.exitCode, good.stderr], [0, '']);
+    const timer = units.find(({unit}) => unit.endsWith('.timer'));
+    writeFileSync(join(folder, 'keep64-due.timer'), timer?.text.replace('Mon 09:00', 'Moonday 09:00') ?? '');
+    t.not((await verify()).stderr, '', 'the check finds a wrong line');
+  },
+);
