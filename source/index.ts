@@ -1,6 +1,8 @@
 /** The public API: what other programs may import. Everything else may change at any time. */
 export type {Finding} from './audit/finding.ts';
 export type {Verdict} from './audit/verdict.ts';
+export {audit} from './commands/audit.ts';
+export {compare} from './commands/compare.ts';
 export type {AnySecret, CommandContext, Secret} from './commands/context.ts';
 export {drill} from './commands/drill.ts';
 export type {CommandEvent} from './commands/event.ts';

@@ -32,7 +32,13 @@ export type DamageReason =
 /** Something an audit found. Paths and names are as found: untrusted. */
 export type Risk =
   // of one copy
-  | {readonly kind: 'damaged'; readonly path: string; readonly why: DamageReason}
+  | {
+      readonly kind: 'damaged';
+      readonly path: string;
+      readonly why: DamageReason;
+      /** A PAR2 set stands beside it. */
+      readonly hasRepairData: boolean;
+    }
   | {readonly kind: 'not-openpgp'; readonly path: string}
   | {readonly kind: 'wrong-key'; readonly path: string; readonly keyId: string | undefined}
   | {readonly kind: 'not-verifiable'; readonly path: string; readonly verdict: 'refused' | 'unsupported'}
@@ -63,6 +69,7 @@ export type Risk =
   | {readonly kind: 'key-never-drilled'; readonly keyId: string; readonly archiveCount: number}
   | {readonly kind: 'archive-missing'; readonly path: string}
   | {readonly kind: 'unreadable'; readonly path: string; readonly errno: string}
+  | {readonly kind: 'empty-place'; readonly path: string}
   | {readonly kind: 'log-unreadable'; readonly errno: string}
   | {readonly kind: 'root-unreadable'; readonly path: string; readonly errno: string};
 
@@ -91,6 +98,7 @@ const severities: Readonly<Record<Risk['kind'], RiskSeverity>> = {
   'key-never-drilled': 'warning',
   'archive-missing': 'warning',
   unreadable: 'warning',
+  'empty-place': 'warning',
   'log-unreadable': 'warning',
   'root-unreadable': 'critical',
 };
@@ -129,7 +137,8 @@ export function judgeCopies(archive: CollectedArchive): {
   for (const copy of archive.copies) {
     const {path, check} = copy;
     const why = findDamage(copy, largestBody);
-    if (why !== undefined) risks.push({kind: 'damaged', path, why});
+    if (why !== undefined)
+      risks.push({kind: 'damaged', path, why, hasRepairData: copy.repairData !== undefined});
     else if (check?.verdict === 'unreadable') risks.push({kind: 'copy-unreadable', path});
     else goodCopies.push(copy);
     if (check?.verdict === 'wrong-key') risks.push({kind: 'wrong-key', path, keyId: archive.keyIdInName});

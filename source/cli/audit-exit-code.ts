@@ -4,7 +4,7 @@
  * alone are no reason for 3. With `--due` only what is due, failed last time or cannot be looked at counts for 3.
  */
 import {type Risk, severityOfRisk} from '../audit/risk.ts';
-import type {AuditReport} from '../commands/audit.ts';
+import type {AuditReport} from '../commands/audit-report.ts';
 
 const damageKinds: ReadonlySet<Risk['kind']> = new Set([
   'damaged',
@@ -12,6 +12,14 @@ const damageKinds: ReadonlySet<Risk['kind']> = new Set([
   'copy-unreadable',
   'no-good-copy',
 ]);
+
+const dueKinds: readonly Risk['kind'][] = [
+  'due',
+  'failed-before',
+  'unreadable',
+  'empty-place',
+  'log-unreadable',
+];
 
 /** Returns the exit code. */
 export function exitCodeOfAudit({risks, archives, coverage, isDueOnly}: AuditReport): number {
@@ -22,8 +30,6 @@ export function exitCodeOfAudit({risks, archives, coverage, isDueOnly}: AuditRep
   if (wasTried && coverage.proved.copies === 0 && (has('wrong-key') || coverage.otherKey.copies > 0))
     return 12;
   if (has('root-unreadable')) return 2;
-  const counts = isDueOnly
-    ? has('due') || has('failed-before') || has('unreadable')
-    : all.some(risk => severityOfRisk(risk) !== 'note');
+  const counts = isDueOnly ? dueKinds.some(has) : all.some(risk => severityOfRisk(risk) !== 'note');
   return counts ? 3 : 0;
 }

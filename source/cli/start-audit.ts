@@ -3,13 +3,13 @@
 import {depths} from '../audit/check-history.ts';
 import {parseShare} from '../audit/share.ts';
 import {utf8} from '../bytes/bytes.ts';
+import {audit} from '../commands/audit.ts';
 import {
   type AuditOptions,
   type AuditReport,
-  audit,
   defaultDueAfterDays,
   defaultDueDepth,
-} from '../commands/audit.ts';
+} from '../commands/audit-report.ts';
 import type {AuditKey} from '../commands/check-copy.ts';
 import type {CommandContext} from '../commands/context.ts';
 import type {CommandEvent} from '../commands/event.ts';

@@ -1,6 +1,6 @@
 /** Every report a command can return. */
 import type {AboutReport} from './about.ts';
-import type {AuditReport} from './audit.ts';
+import type {AuditReport} from './audit-report.ts';
 import type {CompareReport} from './compare.ts';
 import type {DemoReport} from './demo.ts';
 import type {DrillReport} from './drill.ts';

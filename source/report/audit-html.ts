@@ -5,7 +5,7 @@
 import {createHash} from 'node:crypto';
 import {depths} from '../audit/check-history.ts';
 import {type Risk, type RiskSeverity, severityOfRisk} from '../audit/risk.ts';
-import type {AuditedArchive, AuditReport} from '../commands/audit.ts';
+import type {AuditedArchive, AuditReport} from '../commands/audit-report.ts';
 import {auditCharts} from './audit-charts.ts';
 import {auditStyle} from './audit-style.ts';
 import {

@@ -1,6 +1,6 @@
 /** `audit` as text: what there is, what is wrong, what to do; names sanitized. `--json` and `--html` list everything. */
 import {type Risk, type RiskSeverity, severityOfRisk} from '../audit/risk.ts';
-import type {AuditedArchive, AuditReport} from '../commands/audit.ts';
+import type {AuditedArchive, AuditReport} from '../commands/audit-report.ts';
 import {
   archiveTitle,
   checkedWords,
@@ -58,11 +58,14 @@ function htmlLines(htmlFile: string | undefined): string[] {
   return htmlFile === undefined ? [] : [`the page: ${displayName(htmlFile)}`];
 }
 
+/** Where a reminder cannot look, it cannot say that nothing is due. */
+const unseenKinds: ReadonlySet<Risk['kind']> = new Set(['unreadable', 'empty-place', 'log-unreadable']);
+
 /** Only what is due, and what is damaged: for a reminder. */
 function dueLines({archives, risks, dueAfterDays, checked}: AuditReport): string[] {
   const all = [...risks, ...archives.flatMap(archive => archive.risks)];
   const due = all.filter(({kind}) => kind === 'due');
-  const unseen = all.filter(({kind}) => kind === 'unreadable');
+  const unseen = all.filter(({kind}) => unseenKinds.has(kind));
   const head =
     due.length === 0
       ? `nothing is due: ${formatCount(checked.recently, 'archive')} checked within ${formatCount(dueAfterDays, 'day')}`

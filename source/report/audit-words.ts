@@ -1,7 +1,7 @@
 /** The words that all forms of an audit's report share: text, page and screen. Names in them are sanitized. */
 import type {Depth} from '../audit/check-history.ts';
 import type {Share} from '../audit/share.ts';
-import type {AuditCount, AuditCoverage, AuditedArchive, AuditReport} from '../commands/audit.ts';
+import type {AuditCount, AuditCoverage, AuditedArchive, AuditReport} from '../commands/audit-report.ts';
 import type {OtherFiles, OtherKind} from '../commands/other-files.ts';
 import {displayName} from './display-name.ts';
 import {formatBytes, formatCount} from './quantity.ts';

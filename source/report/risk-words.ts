@@ -29,7 +29,12 @@ const damageWords: Readonly<Record<DamageReason, readonly [string, string]>> = {
 };
 
 const words: Words = {
-  damaged: r => [`${displayName(r.path)} ${damageWords[r.why][0]}`, damageWords[r.why][1]],
+  damaged: r => [
+    `${displayName(r.path)} ${damageWords[r.why][0]}`,
+    r.hasRepairData
+      ? 'keep64 repair ARCHIVE tries to mend it from its PAR2 set, under a new name'
+      : damageWords[r.why][1],
+  ],
   'not-openpgp': r => [
     `${displayName(r.path)} has the name of an OpenPGP file, and is none: damaged, or something else`,
     'keep64 inspect FILE says what it is',
@@ -84,7 +89,10 @@ const words: Words = {
       : r.isTooShallow
         ? `no deep enough check of ${displayName(r.name)} is known: the last was of ${r.last.at.slice(0, 10)} (${depthWords[r.last.depth]})`
         : `${displayName(r.name)} was last checked on ${r.last.at.slice(0, 10)}`,
-    'keep64 audit FOLDER --key-file FILE verifies what is due',
+    // What is verified and still due waits for a drill.
+    r.isTooShallow && r.last?.depth === 'manifest'
+      ? 'keep64 drill ARCHIVE: type the key from its paper, as in an emergency'
+      : 'keep64 audit FOLDER --key-file FILE verifies what is due',
   ],
   'failed-before': r => [
     `the last check of ${displayName(r.name)} failed, on ${r.at.slice(0, 10)}`,
@@ -96,7 +104,7 @@ const words: Words = {
   ],
   'no-repair-data': r => [
     `no copy of ${displayName(r.name)} has data to repair it from`,
-    'with par2 installed: par2 create -r10 ARCHIVE',
+    'with par2 installed: par2 create -r10 ARCHIVE; seal --repairable 10% makes it with an archive',
   ],
   'same-name': r => [
     `${displayName(r.path)} and ${displayName(r.other)} have one name, and are different archives`,
@@ -117,6 +125,10 @@ const words: Words = {
   unreadable: r => [
     `${displayName(r.path)} cannot be looked at (${displayName(r.errno)})`,
     'see to its permissions: what is in it is not in this report',
+  ],
+  'empty-place': r => [
+    `there is no archive in ${displayName(r.path)}`,
+    'check that it is the right folder, and that the disk is connected',
   ],
   'log-unreadable': r => [
     `the audit log cannot be read (${displayName(r.errno)}): earlier checks are not known`,

@@ -14,6 +14,8 @@ import {
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import test from 'ava';
+import {withLog} from '../../source/commands/audit-log.ts';
+import {nodeDisk} from '../../source/disk/disk.ts';
 import {
   assertClean,
   keyId,
@@ -25,7 +27,7 @@ import {
   runCommand,
   whyMissing,
 } from '../cli/_cli.ts';
-import {asOrdinaryUser, makeFifo, whyNoOrdinaryUser} from '../disk/_folder.ts';
+import {asOrdinaryUser, makeFifo, random, whyNoOrdinaryUser} from '../disk/_folder.ts';
 import {sealOnce, writeSidecar} from './_archive.ts';
 
 const fixture = sealOnce(test);
@@ -238,6 +240,14 @@ test('a folder that is absent ends in 2, when nothing worse was found', async t 
   t.regex(result.stdout, /absent is not there\n {4}check the spelling, and that the disk is connected/);
 });
 
+test('a folder without an archive is told: its disk may not be connected', async t => {
+  const {folder, a} = makeShelf(t);
+  mkdirSync(join(folder, 'empty'));
+  const result = await runAudit([a, join(folder, 'empty'), '--due', '--key-file', keyFile]);
+  t.is(result.exitCode, 3);
+  t.regex(result.stdout, /there is no archive in .*empty\n/);
+});
+
 test('--html writes one page, and never over anything', async t => {
   const {folder, a} = makeShelf(t);
   const page = join(folder, 'page.html');
@@ -389,3 +399,32 @@ const whyNoSystemd = whyMissing('systemd-analyze');
     t.not((await verify()).stderr, '', 'the check finds a wrong line');
   },
 );
+
+test('a drill with the key from paper proves the key; one with a key file does not', async t => {
+  const {a} = makeShelf(t);
+  const env = freshLog();
+  const messageId = (await auditJson(a)).report.archives[0]?.messageId as string;
+  const context = {
+    disk: nodeDisk,
+    clock: () => new Date(),
+    random,
+    signal: new AbortController().signal,
+    log: {folder: join(env.XDG_STATE_HOME, 'keep64'), hasPaths: false},
+  };
+  const drill = async (keySource: 'typed' | 'file'): Promise<void> => {
+    const run = withLog('drill', context, async (_, log) => {
+      const archived = {archive: {messageId}, keyId, keySource, depth: 'manifest'} as const;
+      await log.record({event: 'drill', outcome: 'success', ...archived});
+    });
+    for await (const _ of run);
+  };
+  const keysOf = async () => (JSON.parse((await runAudit([a, '--json'], env)).stdout) as Json).keys;
+
+  await drill('file');
+  t.like(await keysOf(), [{keyId, archiveCount: 1, lastDrillAt: undefined}]);
+  await drill('typed');
+  t.regex(JSON.stringify(await keysOf()), /"lastDrillAt":"\d{4}-/);
+  const text = await runAudit([a, '--due-depth', 'drill'], env);
+  t.regex(text.stdout, /drilled \d{4}-\d\d-\d\d/);
+  t.notRegex(text.stdout, /never proved by a drill/);
+});

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {DamageReason, Risk} from '../../source/audit/risk.ts';
-import type {AuditedArchive, AuditReport} from '../../source/commands/audit.ts';
+import type {AuditedArchive, AuditReport} from '../../source/commands/audit-report.ts';
 import {formatAuditHtml} from '../../source/report/audit-html.ts';
 import {auditText} from '../../source/report/audit-text.ts';
 import {explainRisk} from '../../source/report/risk-words.ts';
@@ -10,7 +10,7 @@ const at = '2026-11-25T10:00:00.000Z';
 
 /** One risk of every kind; TypeScript refuses a kind that is not here. */
 const risks: {readonly [Kind in Risk['kind']]: Extract<Risk, {kind: Kind}>} = {
-  damaged: {kind: 'damaged', path: evil, why: 'cut'},
+  damaged: {kind: 'damaged', path: evil, why: 'cut', hasRepairData: false},
   'not-openpgp': {kind: 'not-openpgp', path: evil},
   'wrong-key': {kind: 'wrong-key', path: evil, keyId: '909a-5a09'},
   'not-verifiable': {kind: 'not-verifiable', path: evil, verdict: 'refused'},
@@ -30,6 +30,7 @@ const risks: {readonly [Kind in Risk['kind']]: Extract<Risk, {kind: Kind}>} = {
   'copies-disagree': {kind: 'copies-disagree', path: evil, other: evil},
   'key-never-drilled': {kind: 'key-never-drilled', keyId: '909a-5a09', archiveCount: 1},
   'archive-missing': {kind: 'archive-missing', path: evil},
+  'empty-place': {kind: 'empty-place', path: evil},
   'log-unreadable': {kind: 'log-unreadable', errno: 'EACCES'},
   unreadable: {kind: 'unreadable', path: evil, errno: 'EACCES'},
   'root-unreadable': {kind: 'root-unreadable', path: evil, errno: 'ENOENT'},
@@ -132,7 +133,8 @@ test('every risk has a sentence in house style, and names are sanitized', t => {
     'undecidable',
   ];
   t.is(
-    new Set(reasons.map(why => explainRisk({kind: 'damaged', path: 'x', why}).sentence)).size,
+    new Set(reasons.map(why => explainRisk({kind: 'damaged', path: 'x', why, hasRepairData: false}).sentence))
+      .size,
     reasons.length,
   );
 });

@@ -1,5 +1,5 @@
 /** The columns of the list of archives: as many as a window has room for, the name always. Pure. */
-import type {AuditedArchive} from '../../commands/audit.ts';
+import type {AuditedArchive} from '../../commands/audit-report.ts';
 import {archiveTitle, formatAge, lastCheckWords} from '../../report/audit-words.ts';
 import {formatBytes, formatCount} from '../../report/quantity.ts';
 

@@ -2,7 +2,7 @@
 import {Box} from 'ink';
 import {useState} from 'react';
 import {depths} from '../../audit/check-history.ts';
-import type {AuditedArchive} from '../../commands/audit.ts';
+import type {AuditedArchive} from '../../commands/audit-report.ts';
 import {archiveTitle, copyWords, depthWords, formatAge, keyWords} from '../../report/audit-words.ts';
 import {formatBytes} from '../../report/quantity.ts';
 import {explainRisk} from '../../report/risk-words.ts';

@@ -2,7 +2,7 @@
 import {Box} from 'ink';
 import {type ReactNode, useMemo} from 'react';
 import {type Risk, type RiskSeverity, severityOfRisk} from '../../audit/risk.ts';
-import type {AuditReport} from '../../commands/audit.ts';
+import type {AuditReport} from '../../commands/audit-report.ts';
 import {checkedWords, countWords} from '../../report/audit-words.ts';
 import {truncateMiddle} from '../../report/display-name.ts';
 import {formatCount} from '../../report/quantity.ts';

@@ -1,6 +1,6 @@
 /** Auditing: which folders, how deep, the work, the report as lists, one archive of it, the page. A pure reducer. */
 import {type Risk, severityOfRisk, sortRisks} from '../../audit/risk.ts';
-import type {AuditedArchive, AuditReport} from '../../commands/audit.ts';
+import type {AuditedArchive, AuditReport} from '../../commands/audit-report.ts';
 import type {Secret} from '../../commands/context.ts';
 import type {Keep64Error} from '../../errors.ts';
 import {explainError} from '../../report/words.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type {AuditedArchive, AuditReport} from '../../../source/commands/audit.ts';
+import type {AuditedArchive, AuditReport} from '../../../source/commands/audit-report.ts';
 import {archiveCells, layoutArchives} from '../../../source/screens/audit/archive-columns.ts';
 import {
   type AuditAction,
@@ -33,7 +33,7 @@ const report = {
   archives: [
     archive('one', [{kind: 'no-sidecar', path: '/a/one'}]),
     archive('two', [
-      {kind: 'damaged', path: '/a/two', why: 'cut'},
+      {kind: 'damaged', path: '/a/two', why: 'cut', hasRepairData: false},
       {kind: 'only-copy', name: 'two'},
     ]),
   ],
