@@ -152,6 +152,8 @@ function describeNotice(notice: CommandNotice): string {
       const {message, hint} = explainError(notice.error);
       return `this run is not in the audit log: ${message}${hint === '' ? '' : `\n  ${hint}`}`;
     }
+    case 'log-head-behind':
+      return `this run is in the audit log, but not in the log's head: ${explainError(notice.error).message}`;
     case 'demo-step':
       return notice.command === ''
         ? displayName(notice.step)

@@ -10,7 +10,7 @@ import type {Verdict} from '../audit/verdict.ts';
 import {DiskError, Keep64Error, UsageError} from '../errors.ts';
 import {agent} from './agent.ts';
 import type {CommandContext, LogPlace} from './context.ts';
-import {type CommandEvent, type Emit, withEvents} from './event.ts';
+import {type CommandEvent, type CommandNotice, type Emit, withEvents} from './event.ts';
 import type {ArchiveReading} from './read-archive.ts';
 
 /**
@@ -43,14 +43,18 @@ export function withLog<Report>(
   return withEvents(async emit => {
     let details: Partial<LogEvent> = {};
     let isTold = false;
+    const tell = (notice: CommandNotice): void => {
+      if (!isTold) emit({kind: 'notice', notice});
+      isTold = true;
+    };
     const log: RunLog = {
       async record(recorded) {
         try {
-          await appendEvent(recorded, context);
+          const error = await appendEvent(recorded, context);
+          if (error !== undefined) tell({kind: 'log-head-behind', error});
         } catch (error) {
           if (!(error instanceof Keep64Error)) throw error;
-          if (!isTold) emit({kind: 'notice', notice: {kind: 'not-logged', error}});
-          isTold = true;
+          tell({kind: 'not-logged', error});
         }
       },
       about(more) {
@@ -78,13 +82,17 @@ export function errorCode(error: unknown): string {
   return typeof more === 'string' ? `${error.code}/${more}` : error.code;
 }
 
-async function appendEvent(event: LogEvent, {disk, log, clock, random}: CommandContext): Promise<void> {
-  if (log === undefined) return;
+/** Returns what the append returns. */
+async function appendEvent(
+  event: LogEvent,
+  {disk, log, clock, random}: CommandContext,
+): Promise<DiskError | undefined> {
+  if (log === undefined) return undefined;
   const {path, ...rest} = event;
   const isShown = log.hasPaths && path !== undefined && path !== '-';
   const whole = isShown ? {...rest, path: resolve(path)} : rest;
   const stamp = {time: clock(), agent};
-  await disk.appendToLog(
+  return await disk.appendToLog(
     folderOf(log),
     end => {
       const {bytes, head} = appendLogEvent(end, whole, stamp);

@@ -31,6 +31,8 @@ export type CommandNotice =
   | {readonly kind: 'space-may-run-out'; readonly neededBytes: number; readonly freeBytes: number}
   | {readonly kind: 'key-file-readable-by-others'; readonly path: string}
   | {readonly kind: 'not-logged'; readonly error: Keep64Error}
+  /** The run is in the log; the head, which shows that the log's end was not cut, does not tell of it yet. */
+  | {readonly kind: 'log-head-behind'; readonly error: Keep64Error}
   | {readonly kind: 'demo-step'; readonly step: string; readonly command: string};
 
 /** One event. */

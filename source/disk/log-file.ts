@@ -17,6 +17,7 @@ import {
 import {join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
+import {DiskError} from '../errors.ts';
 import {errnoOf, makeDiskError, onDiskSync, toDiskError} from './disk-error.ts';
 import {writeSmallFile} from './publish-file.ts';
 import {syncFolder} from './sync-folder.ts';
@@ -53,16 +54,18 @@ export type LogAppendOptions = {
 /**
  * Appends to the log in a folder, which is made where it is absent, and replaces its head; one run at a time.
  * @param next - gets the end of the log, and returns what to append and the new head.
- * @throws {DiskError}. Then nothing was appended, unless it names the head file: that one is an entry behind then.
+ * @returns why the head could not be replaced, where only that failed: then it is an entry behind, which the next append
+ * mends.
+ * @throws {DiskError}. Then nothing was appended.
  */
 export async function appendToLog(
   folder: string,
   next: (end: LogFileEnd) => {readonly bytes: Uint8Array; readonly head: Uint8Array},
   {random, tailSize}: LogAppendOptions,
-): Promise<void> {
+): Promise<DiskError | undefined> {
   onDiskSync(folder, 'make the folder', () => mkdirSync(folder, {recursive: true, mode: privateFolderMode}));
   refuseLink(folder);
-  await inTurn(folder, logName, random, async () => {
+  return await inTurn(folder, logName, random, async () => {
     const headBytes = await readLogHead(folder);
     const path = logPath(folder);
     const flags =
@@ -80,7 +83,13 @@ export async function appendToLog(
     } finally {
       closeSync(descriptor);
     }
-    await writeSmallFile(join(folder, headName), newHead, {random, mode: privateMode, replace: true});
+    try {
+      await writeSmallFile(join(folder, headName), newHead, {random, mode: privateMode, replace: true});
+      return undefined;
+    } catch (error) {
+      if (error instanceof DiskError) return error;
+      throw error;
+    }
   });
 }
 

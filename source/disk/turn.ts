@@ -10,7 +10,7 @@ import type {RandomBytes} from '../bytes/random-bytes.ts';
 import {makeDiskError, onDiskSync} from './disk-error.ts';
 import {findLeftovers, makeOwnedName} from './owned-name.ts';
 
-// A turn is a few writes long. Whoever waits longer than this meets a run that hangs.
+// A turn is a few writes long. Whoever keeps it longer than this hangs; whoever waits for several of them has time.
 const patienceMs = 15_000;
 // The mark of another machine or container, whose runs cannot be asked for, counts as long.
 const foreignMarkMs = 60_000;
@@ -20,7 +20,7 @@ const privateMode = 0o600;
 
 /**
  * Runs `work` while nobody else works on `name` in `folder`.
- * @throws {DiskError} `EBUSY` where somebody does for 15 seconds; what the folder says; what `work` throws.
+ * @throws {DiskError} `EBUSY` where one and the same run does for 15 seconds; what the folder says; what `work` throws.
  */
 export async function inTurn<Result>(
   folder: string,
@@ -28,12 +28,16 @@ export async function inTurn<Result>(
   random: RandomBytes,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const start = performance.now();
+  let start = performance.now();
+  let holders = '';
   for (;;) {
     const mark = join(folder, makeOwnedName(name, random));
     onDiskSync(folder, 'write into', () => closeSync(openSync(mark, 'wx', privateMode)));
     try {
-      if (!isAnybodyElse(folder, name, mark)) return await work();
+      const others = findOthers(folder, name, mark).join('\0');
+      if (others === '') return await work();
+      if (others !== holders) start = performance.now();
+      holders = others;
     } finally {
       removeQuietly(mark);
     }
@@ -42,14 +46,15 @@ export async function inTurn<Result>(
   }
 }
 
-function isAnybodyElse(folder: string, name: string, own: string): boolean {
-  let isTaken = false;
+/** The marks of others that count. */
+function findOthers(folder: string, name: string, own: string): string[] {
+  const others: string[] = [];
   for (const {path, owner} of findLeftovers(folder, name)) {
     if (path === own) continue;
-    if (owner === 'living' || (owner === 'foreign' && ageMs(path) < foreignMarkMs)) isTaken = true;
+    if (owner === 'living' || (owner === 'foreign' && ageMs(path) < foreignMarkMs)) others.push(path);
     else removeQuietly(path);
   }
-  return isTaken;
+  return others.sort();
 }
 
 function ageMs(path: string): number {

@@ -141,7 +141,7 @@ const words: Words = {
   'head-missing': p => `at line ${p.line} the head file was missing or broken`,
   torn: p => `line ${p.line} is torn: ${formatCount(p.size, 'byte')} of it are there`,
   'torn-noted': p => `line ${p.line} is torn, and the next line says so: a run was killed while it wrote`,
-  'head-behind': p => `the head file tells of entry ${p.entry}: a run was killed before it wrote the new one`,
+  'head-behind': p => `the head file tells of entry ${p.entry}: a run could not write the new one`,
 };
 
 /** Explains a problem of a log. */

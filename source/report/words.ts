@@ -89,6 +89,7 @@ const diskHints: Readonly<Record<string, string>> = {
   EISDIR: 'this is a folder: name a file',
   ENOTDIR: 'a part of the path is a file, not a folder',
   ENOTEMPTY: 'choose an empty folder or a new name',
+  ELOOP: 'keep64 follows no link here: name what it leads to, or move the link away',
   EMFILE: 'too many files are open: close other programs and try again',
 };
 

@@ -28,8 +28,8 @@ import {
   whyNoOrdinaryUser,
 } from './_folder.ts';
 
-async function append(folder: string, randomBytes: RandomBytes = random): Promise<void> {
-  await appendToLog(
+async function append(folder: string, randomBytes: RandomBytes = random): Promise<DiskError | undefined> {
+  return await appendToLog(
     folder,
     end => {
       const stamp = {time: new Date(), agent: 'test'};
@@ -203,7 +203,8 @@ test('a full disk takes back what did not fit, and the next append goes on', asy
     let appended = 1;
     while (errno === undefined && appended < 100) {
       try {
-        await append(logFolder);
+        const behind = await append(logFolder);
+        if (behind !== undefined) t.is(behind.errno, 'ENOSPC');
         appended += 1;
       } catch (error) {
         errno = error instanceof DiskError ? error.errno : String(error);
