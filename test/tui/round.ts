@@ -2,7 +2,7 @@
  * The whole round as a person does it, in a real pseudo-terminal: make a key, prove it, seal, verify, restore; and the way
  * back at each step.
  */
-import {copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import test from 'ava';
 import {digits, findSecret} from '../cli/_cli.ts';
@@ -100,6 +100,28 @@ for (const [columns, rows] of [
     session.press(keys.enter);
     await session.waitFor('❯ Create a recovery key');
 
+    session.press('o');
+    await session.waitFor('The list of its files is read');
+    await session.type('out/', '❯ out/▏');
+    session.press(keys.tab);
+    await session.waitFor('.tar.pgp▏');
+    session.press(keys.enter);
+    await session.waitFor('The recovery key it was sealed with');
+    await session.paste(grid.join('\r'), '64 digits and the check line');
+    session.press(keys.enter);
+    await session.waitFor('! Not verified yet');
+    session.press(' ');
+    await session.waitFor(/4 files, .*\s+selected/);
+    session.press('r');
+    await session.waitFor('❯ New folder: Chats-restored');
+    session.press(keys.enter);
+    await session.waitFor('Restore this?');
+    await session.waitFor('4 files, ');
+    session.press(keys.enter);
+    await session.waitFor('Restored: 4 files');
+    session.press(keys.enter);
+    await session.waitFor('❯ Create a recovery key');
+
     session.press('r');
     await session.waitFor('The archive is only read');
     await session.type('/out', '❯ out/');
@@ -109,13 +131,13 @@ for (const [columns, rows] of [
     await session.waitFor('The recovery key it was sealed with');
     await session.type(grid.slice(0, 4).join(''), '64 digits; the check line');
     session.press(keys.enter);
-    await session.waitFor('❯ New folder: Chats-restored');
+    await session.waitFor('❯ New folder: Chats-restored-2');
     session.press(keys.enter);
     await session.waitFor('Restore this?');
     await session.waitFor('4 files, ');
     session.press('d');
     await session.waitFor('Nothing was written.');
-    t.deepEqual(readdirSync(folder).sort(), ['Chats', 'out']);
+    t.false(existsSync(join(folder, 'Chats-restored-2')));
     session.press(keys.enter);
     await session.waitFor('Restored: 4 files');
     session.press(keys.escape);
@@ -123,7 +145,8 @@ for (const [columns, rows] of [
     session.press('q');
 
     t.is(await session.exitCode, 0);
-    t.deepEqual(readFiles(join(folder, 'Chats-restored', 'Chats')), readFiles(join(folder, 'Chats')));
+    for (const restored of ['Chats-restored', 'Chats-restored-2'])
+      t.deepEqual(readFiles(join(folder, restored, 'Chats')), readFiles(join(folder, 'Chats')));
     assertRestored(t, session);
   });
 
