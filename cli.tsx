@@ -15,11 +15,10 @@ import type {Output, OutputOptions} from './source/cli/output.ts';
 import {version} from './source/commands/agent.ts';
 import {toDiskError} from './source/disk/disk-error.ts';
 
-/** Built, the thread's program is JavaScript; run from the source it is TypeScript. */
-const hashWorkerUrl = new URL(
-  `./source/threads/hash-worker.${import.meta.url.endsWith('.tsx') ? 'ts' : 'js'}`,
-  import.meta.url,
-);
+/** Built, the threads' programs are JavaScript; run from the source they are TypeScript. */
+const suffix = import.meta.url.endsWith('.tsx') ? 'ts' : 'js';
+const hashWorkerUrl = new URL(`./source/threads/hash-worker.${suffix}`, import.meta.url);
+const databaseWorkerUrl = new URL(`./source/threads/database-worker.${suffix}`, import.meta.url);
 const random = (size: number): Uint8Array => new Uint8Array(randomBytes(size));
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -100,11 +99,12 @@ async function openInterface(): Promise<number> {
   }
   // Ink's colours decide when they are loaded, and do not know NO_COLOR.
   if (hasNoColor()) process.env.FORCE_COLOR = '0';
-  const [{startApp}, {logFolder}, {nodeDisk}, {hashOnThread}] = await Promise.all([
+  const [{startApp}, {logFolder}, {nodeDisk}, {hashOnThread}, {auditOnThread}] = await Promise.all([
     import('./source/screens/start-app.tsx'),
     import('./source/commands/audit-log.ts'),
     import('./source/disk/disk.ts'),
     import('./source/threads/hash-thread.ts'),
+    import('./source/threads/database-thread.ts'),
   ]);
   // A terminal that is gone must not end the program before its work is stopped and cleaned up: the interface sees to it.
   process.stdout.off('error', onOutputError).on('error', () => {});
@@ -115,6 +115,7 @@ async function openInterface(): Promise<number> {
       random,
       makeHasher: hashOnThread(hashWorkerUrl),
       log: {folder: logFolder(process.env), hasPaths: false},
+      auditDatabase: auditOnThread(databaseWorkerUrl),
     },
     stdin: process.stdin,
     stdout: process.stdout,
@@ -134,12 +135,14 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
   };
   const handlers = signals.map(signal => ({signal, handler: () => stop(signal)}));
   for (const {signal, handler} of handlers) process.on(signal, handler);
-  const [{startCommand, exitCodeOfReport}, {logFolder}, {nodeDisk}, {hashOnThread}] = await Promise.all([
-    import('./source/cli/run-command.ts'),
-    import('./source/commands/audit-log.ts'),
-    import('./source/disk/disk.ts'),
-    import('./source/threads/hash-thread.ts'),
-  ]);
+  const [{startCommand, exitCodeOfReport}, {logFolder}, {nodeDisk}, {hashOnThread}, {auditOnThread}] =
+    await Promise.all([
+      import('./source/cli/run-command.ts'),
+      import('./source/commands/audit-log.ts'),
+      import('./source/disk/disk.ts'),
+      import('./source/threads/hash-thread.ts'),
+      import('./source/threads/database-thread.ts'),
+    ]);
   const makeHasher = hashOnThread(hashWorkerUrl);
   const {options} = request;
   const log = options.has('no-log')
@@ -152,6 +155,7 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
     signal: controller.signal,
     makeHasher,
     log,
+    auditDatabase: auditOnThread(databaseWorkerUrl),
   };
   const secrets = {
     disk: nodeDisk,

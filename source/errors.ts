@@ -107,7 +107,8 @@ export type LimitReason =
   | 'entries'
   | 'metadata'
   | 'depth'
-  | 'pixels';
+  | 'pixels'
+  | 'time';
 
 /** Going on would cost more than the safety limits allow. */
 export class LimitError extends Keep64Error {
@@ -143,6 +144,7 @@ export type UsageReason =
   | 'output-inside-source'
   | 'same-file'
   | 'nothing-to-seal'
+  | 'nothing-to-audit'
   | 'no-space'
   | 'no-terminal'
   | 'key-in-arguments'

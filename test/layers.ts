@@ -226,6 +226,10 @@ test('only the threads folder imports node:worker_threads', t => {
   );
 });
 
+test('only the thread that audits databases imports node:sqlite', t => {
+  t.deepEqual(importersOf(/^(node:)?sqlite$/), ['source/threads/database-worker.ts']);
+});
+
 test('nothing but sync and par2 is started; nothing opens a network connection or evaluates text', t => {
   const forbidden = /^(node:)?(child_process|cluster|http|http2|https|dgram|dns|inspector|vm)(\/|$)/;
   // syncfs(2) has no place in node:fs; the program `sync` of the system calls it. par2 is run for recovery data alone.

@@ -2,6 +2,7 @@
  * Findings: what is not as it should be, as data. A check returns them and goes on; it never stops at the first.
  * report/words.ts turns each kind into a sentence and a hint.
  */
+import type {WhatsAppFinding} from '../whatsapp/whatsapp-finding.ts';
 
 /** Something noticed about an archive, its contents, or the files it was made from. Paths are as found: untrusted. */
 export type Finding =
@@ -69,4 +70,6 @@ export type Finding =
       readonly kind: 'changed-while-reading';
       readonly path: string;
       readonly why: 'grew' | 'shrank' | 'vanished' | 'modified';
-    };
+    }
+  // WhatsApp's backups, databases, media and exported chats
+  | WhatsAppFinding;

@@ -312,6 +312,18 @@ export const commandTable = [
     ],
   })),
   {
+    path: 'whatsapp audit',
+    positionals: 'FOLDER',
+    minPositionals: 1,
+    maxPositionals: 1,
+    about: 'what a folder of WhatsApp holds, in numbers, and whether it is whole',
+    options: [
+      ...keyOptions,
+      {name: 'quick', about: 'do not read the media to compare their SHA-256'},
+      {name: 'show-names', about: 'name the chats with the most messages'},
+    ],
+  },
+  {
     path: 'log',
     positionals: '',
     minPositionals: 0,

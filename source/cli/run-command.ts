@@ -167,6 +167,21 @@ export async function startCommand(
       const {about} = await import('../commands/about.ts');
       return immediately(about({node: process.versions.node}));
     }
+    case 'whatsapp audit': {
+      const {holdsBackups, whatsappAudit} = await import('../commands/whatsapp-audit.ts');
+      // Nobody is asked for a key that nothing needs.
+      const needsKey = namesKey(options) || (await holdsBackups(first, context));
+      return whatsappAudit(
+        {
+          folder: first,
+          secret: needsKey ? await readAnySecret(options, secrets) : undefined,
+          showNames: options.has('show-names'),
+          isQuick: options.has('quick'),
+          temporaryFolder: tmpdir(),
+        },
+        context,
+      );
+    }
     case 'demo': {
       const {demo} = await import('../commands/demo.ts');
       return demo({temporaryFolder: tmpdir()}, context);
@@ -178,6 +193,10 @@ async function readOnlyPaths(options: ParsedOptions, disk: Disk): Promise<readon
   const named = options.texts('only-path');
   const file = options.text('files-from');
   return file === undefined ? named : [...named, ...(await readPathList(file, disk))];
+}
+
+function namesKey(options: ParsedOptions): boolean {
+  return options.has('key-file') || options.has('key-fd');
 }
 
 const secretNames = ['key', 'password', 'new-password'] as const;
@@ -415,6 +434,10 @@ export function exitCodeOfReport(report: Report): number {
       const isSomething = report.proof !== undefined;
       const code = exitCodeOfVerdicts([report.verdict]);
       return isSomething && report.verdict === 'damaged' ? 3 : code;
+    }
+    case 'keep64/whatsapp-audit-1': {
+      const verdicts = report.backups.flatMap(verdictsOf);
+      return exitCodeOfVerdicts(report.findings.length > 0 ? [...verdicts, 'fixity-differs'] : verdicts);
     }
     case 'keep64/inspect-1':
       return worstExitCode(report.files.map(exitCodeOfInspected));

@@ -13,7 +13,8 @@ export type Phase =
   | 'repairing'
   | 'hashing'
   | 'rewriting'
-  | 'searching';
+  | 'searching'
+  | 'auditing';
 
 /** How far a phase is. Totals are undefined where nobody can know them. Paths are untrusted. */
 export type Progress = {

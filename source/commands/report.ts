@@ -18,6 +18,7 @@ import type {RestoreReport} from './restore.ts';
 import type {SalvageReport} from './salvage.ts';
 import type {SealReport} from './seal.ts';
 import type {FixityReport, VerifyReport} from './verify.ts';
+import type {WhatsAppAuditReport} from './whatsapp-audit.ts';
 
 /** A report; `schema` tells which. */
 export type Report =
@@ -40,5 +41,6 @@ export type Report =
   | PasswordReport
   | LogReport
   | LogCheckReport
+  | WhatsAppAuditReport
   | DemoReport
   | AboutReport;

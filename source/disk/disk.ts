@@ -14,6 +14,7 @@ import {freeBytes, isInside, isSameDisk, isSameFile, statKind} from './path-fact
 import {listMountedDisks} from './places.ts';
 import {readBattery} from './power-supply.ts';
 import {probeFile} from './probe-file.ts';
+import {makePrivateFolder} from './private-folder.ts';
 import {publishFile, writeSmallFile} from './publish-file.ts';
 import {readDamaged} from './read-damaged.ts';
 import {openForReading, readChunks} from './read-file.ts';
@@ -47,6 +48,7 @@ export const nodeDisk = {
   refusePar2Names,
   createPar2Set,
   repairByPar2,
+  makePrivateFolder,
   freeBytes,
   isInside,
   isSameDisk,

@@ -15,6 +15,7 @@ export const phaseWords: Readonly<Record<Phase, string>> = {
   hashing: 'reading',
   rewriting: 'rewriting',
   searching: 'trying likely typing errors',
+  auditing: 'looking into what it holds',
 };
 
 /** Returns what the entries of a phase are: `412 of 1,170 keys`, `3 files`. */

@@ -20,6 +20,7 @@ import {logCheckText, logText} from './log-text.ts';
 import {formatBytes, formatCount} from './quantity.ts';
 import {repairText} from './repair-text.ts';
 import {salvageText} from './salvage-text.ts';
+import {whatsappAuditText} from './whatsapp-audit-text.ts';
 import {whatsappLines} from './whatsapp-text.ts';
 import {explainError} from './words.ts';
 
@@ -64,6 +65,8 @@ export function formatText(report: Report, isColoured = false): string[] {
       return logText(report);
     case 'keep64/log-check-1':
       return logCheckText(report);
+    case 'keep64/whatsapp-audit-1':
+      return whatsappAuditText(report);
     case 'keep64/demo-1':
       return demoText(report);
     case 'keep64/about-1':

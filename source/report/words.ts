@@ -17,6 +17,7 @@ import {
 } from '../errors.ts';
 import {displayName} from './display-name.ts';
 import {formatBytes, formatCount, formatLargeNumber, formatSpan} from './quantity.ts';
+import {whatsappWords} from './whatsapp-words.ts';
 
 /** What an error means, and the next step; `hint` is empty where there is none. */
 export type Explanation = {readonly message: string; readonly hint: string};
@@ -51,6 +52,8 @@ const usageHints: Readonly<Record<UsageReason, string>> = {
   'output-inside-source': 'choose a folder outside with -d FOLDER or -o FILE',
   'same-file': 'name two different files',
   'nothing-to-seal': 'name a file or a folder; --escape-names seals names that cannot stand in an archive',
+  'nothing-to-audit':
+    'name the folder that WhatsApp keeps on the phone (with Databases, Backups, Media), or an exported chat',
   'no-space': 'free some space, or choose another disk with -d FOLDER',
   'no-terminal':
     'give the secret by --key-file FILE or --key-fd N (for a password: --password-file, --password-fd)',
@@ -76,6 +79,7 @@ const limitHints: Readonly<Record<LimitReason, string>> = {
   metadata: 'an archive that asks for this is broken or hostile',
   depth: 'an archive that asks for this is broken or hostile',
   pixels: 'cut the code out of it, or save it smaller',
+  time: 'a file that asks for this is broken or hostile',
 };
 
 const diskHints: Readonly<Record<string, string>> = {
@@ -154,6 +158,7 @@ const foreignPackets = {
 const sealAgain = 'close what is writing to it, and seal again';
 
 const words: Words = {
+  ...whatsappWords,
   'digest-mismatch': f => [
     `${displayName(f.path)} is not what it was: its SHA-256 differs from the manifest`,
     lost,

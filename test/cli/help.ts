@@ -28,6 +28,8 @@ const overview = `keep64: recovery keys and sealed archives, offline
   keep64 password add ARCHIVE     let a password open an archive too; the 64 digits go on to open it
   keep64 password change ARCHIVE  give an archive another password
   keep64 password remove ARCHIVE  take the password away; the 64 digits go on to open it
+  keep64 whatsapp audit FOLDER    what a folder of WhatsApp holds, in numbers, and whether it is
+                                  whole
   keep64 log                      what was made, checked and restored when; --check proves that
                                   nobody changed it
   keep64 demo                     the whole round on a sample chat in a temporary folder

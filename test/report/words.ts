@@ -59,6 +59,19 @@ const findings: {readonly [Kind in Finding['kind']]: Extract<Finding, {kind: Kin
   'refused-type': {kind: 'refused-type', path: evil, type: evil},
   unreadable: {kind: 'unreadable', path: evil, errno: evil},
   'changed-while-reading': {kind: 'changed-while-reading', path: evil, why: 'grew'},
+  'increment-without-base': {kind: 'increment-without-base', path: evil},
+  'stale-backup': {kind: 'stale-backup', path: evil, days: 90},
+  'duplicate-backup': {kind: 'duplicate-backup', path: evil, other: evil},
+  'unread-backup': {kind: 'unread-backup', path: evil, why: evil},
+  'backup-not-opened': {kind: 'backup-not-opened', path: evil, why: evil},
+  'damaged-database': {kind: 'damaged-database', path: evil, why: evil},
+  'month-gap': {kind: 'month-gap', path: evil, from: '2020-01', to: '2020-03', months: 3},
+  'undated-messages': {kind: 'undated-messages', path: evil, count: 2},
+  'missing-media': {kind: 'missing-media', path: evil, from: evil},
+  'media-size-differs': {kind: 'media-size-differs', path: evil, expected: 1, found: 2},
+  'media-differs': {kind: 'media-differs', path: evil},
+  'export-may-be-cut': {kind: 'export-may-be-cut', path: evil, messages: 39_990, limit: 40_000},
+  'missing-attachment': {kind: 'missing-attachment', path: evil, from: evil},
 };
 
 /** A sentence as all of them are: lower case, no full stop, nothing a terminal obeys. */
@@ -113,6 +126,7 @@ const limitReasons: Readonly<Record<LimitReason, true>> = {
   metadata: true,
   depth: true,
   pixels: true,
+  time: true,
 };
 const usageReasons: Readonly<Record<UsageReason, true>> = {
   arguments: true,
@@ -120,6 +134,7 @@ const usageReasons: Readonly<Record<UsageReason, true>> = {
   'output-inside-source': true,
   'same-file': true,
   'nothing-to-seal': true,
+  'nothing-to-audit': true,
   'no-space': true,
   'no-terminal': true,
   'key-in-arguments': true,

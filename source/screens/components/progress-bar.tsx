@@ -17,6 +17,7 @@ const phaseTitles: Readonly<Record<Phase, string>> = {
   hashing: 'Reading',
   rewriting: 'Writing the new archive',
   searching: 'Trying likely typing errors',
+  auditing: 'Looking into what it holds',
 };
 
 /** Draws a run. */
