@@ -9,6 +9,7 @@ import type {CommandEvent} from '../commands/event.ts';
 import type {InspectedFile} from '../commands/inspect.ts';
 import type {ArchiveReading, ArchiveReadLimits} from '../commands/read-archive.ts';
 import type {Report} from '../commands/report.ts';
+import type {SealOptions} from '../commands/seal.ts';
 import type {Disk} from '../disk/disk.ts';
 import {DiskError, UsageError} from '../errors.ts';
 import {defaultS2kLimits} from '../openpgp/s2k.ts';
@@ -24,6 +25,7 @@ import {
   readNewPassword,
   readRecoveryKey,
   readSecret,
+  readTwoKeys,
   type SecretContext,
 } from './secrets.ts';
 
@@ -168,13 +170,15 @@ export async function startCommand(
       return immediately(about({node: process.versions.node}));
     }
     case 'whatsapp audit': {
-      const {holdsBackups, whatsappAudit} = await import('../commands/whatsapp-audit.ts');
+      const {findBackup, whatsappAudit} = await import('../commands/whatsapp-audit.ts');
       // Nobody is asked for a key that nothing needs.
-      const needsKey = namesKey(options) || (await holdsBackups(first, context));
+      const backup = await findBackup(positionals, context);
+      const needsKey = backup !== undefined || options.has('key-file') || options.has('key-fd');
+      const trying = tryFirst(backup === undefined ? [] : [backup], secrets, context);
       return whatsappAudit(
         {
           folder: first,
-          secret: needsKey ? await readAnySecret(options, secrets) : undefined,
+          secret: needsKey ? await readAnySecret(options, trying) : undefined,
           showNames: options.has('show-names'),
           isQuick: options.has('quick'),
           temporaryFolder: tmpdir(),
@@ -195,11 +199,7 @@ async function readOnlyPaths(options: ParsedOptions, disk: Disk): Promise<readon
   return file === undefined ? named : [...named, ...(await readPathList(file, disk))];
 }
 
-function namesKey(options: ParsedOptions): boolean {
-  return options.has('key-file') || options.has('key-fd');
-}
-
-const secretNames = ['key', 'password', 'new-password'] as const;
+const secretNames = ['key', 'whatsapp-key', 'password', 'new-password'] as const;
 
 /** Where one file is to be opened, a key that is typed is tried on it at once, and so are typing errors. */
 function tryFirst(files: readonly string[], secrets: SecretContext, context: CommandContext): SecretContext {
@@ -277,7 +277,7 @@ async function startSeal(
   const repairablePercent = readPercent(options, 'repairable');
   // Nobody types 64 digits for a program that is not there.
   if (repairablePercent !== undefined) await (await import('../commands/repair.ts')).requirePar2(context);
-  const key = await readRecoveryKey(options, secrets);
+  const {key, whatsapp} = await readSealingKeys({options, positionals}, context, secrets);
   const wantsPassword = ['password', 'password-file', 'password-fd'].some(name => options.has(name));
   const password = wantsPassword ? await readNewPassword(options, ['password'], profile, secrets) : undefined;
   const {seal} = await import('../commands/seal.ts');
@@ -294,6 +294,7 @@ async function startSeal(
       verify: !options.has('no-verify'),
       escapeNames: options.has('escape-names'),
       repairablePercent,
+      whatsapp,
     },
     context,
   );
@@ -302,6 +303,28 @@ async function startSeal(
 /** A repaired archive is proven with a key where one was given, and nobody is asked for one. */
 function namesSecret(options: ParsedOptions): boolean {
   return ['key-file', 'key-fd', 'password', 'password-file', 'password-fd'].some(name => options.has(name));
+}
+
+const whatsappOptions = ['whatsapp-key-file', 'whatsapp-key-fd', 'keep-originals', 'no-staging'];
+
+/** Two keys may be in play: the one that seals, and the one that opens WhatsApp's backups. They may be the same. */
+async function readSealingKeys(
+  {options, positionals}: Pick<CommandRequest, 'options' | 'positionals'>,
+  context: CommandContext,
+  secrets: SecretContext,
+): Promise<Pick<SealOptions, 'key' | 'whatsapp'>> {
+  if (!options.has('from-whatsapp')) {
+    const stray = whatsappOptions.find(name => options.has(name));
+    if (stray !== undefined) throw new UsageError('arguments', `--${stray} goes with --from-whatsapp`);
+    return {key: await readRecoveryKey(options, secrets)};
+  }
+  const {findBackup} = await import('../commands/whatsapp-audit.ts');
+  const backup = await findBackup(positionals, context);
+  const {key, secret} = await readTwoKeys(
+    options,
+    tryFirst(backup === undefined ? [] : [backup], secrets, context),
+  );
+  return {key, whatsapp: {secret, keepsOriginals: options.has('keep-originals')}};
 }
 
 /**

@@ -51,10 +51,11 @@ function refusePhoneKey(): KeyFormatError {
 async function readKeyInput(
   options: ParsedOptions,
   context: SecretContext,
+  name: 'key' | 'whatsapp-key' = 'key',
 ): Promise<string | PhoneKey | undefined> {
-  const photo = await readNamedPhoto(options, context);
+  const photo = name === 'key' ? await readNamedPhoto(options, context) : undefined;
   if (photo !== undefined) return photo.digits();
-  const bytes = await readSecretBytes(options, 'key', context);
+  const bytes = await readSecretBytes(options, name, context);
   if (bytes === undefined) return undefined;
   const file = readWhatsAppKeyFile(bytes);
   if (file !== undefined) return file.kind === 'phone-key' ? file : file.key.digits();
@@ -90,7 +91,7 @@ function readWhatsAppKeyFile(bytes: Uint8Array): WhatsAppKeyFile | undefined {
 
 async function readSecretBytes(
   options: ParsedOptions,
-  name: 'key' | 'password' | 'new-password',
+  name: 'key' | 'whatsapp-key' | 'password' | 'new-password',
   {disk, warn}: SecretContext,
 ): Promise<Uint8Array | undefined> {
   const path = options.text(`${name}-file`);
@@ -198,6 +199,37 @@ export async function readAnySecret(options: ParsedOptions, context: SecretConte
     kind: 'recovery-key',
     key: await askForFittingKey(terminal, context),
   }));
+}
+
+/**
+ * Returns the key that seals and what opens WhatsApp's backups. One that is not named is the other one, or is asked for:
+ * first what opens, then what seals.
+ */
+export async function readTwoKeys(
+  options: ParsedOptions,
+  context: SecretContext,
+): Promise<{readonly key: RecoveryKey; readonly secret: AnySecret}> {
+  const opens = asSecret(await readKeyInput(options, context, 'whatsapp-key'));
+  const text = await readKeyText(options, context);
+  if (text !== undefined) {
+    const key = requireTypedKey(text);
+    return {key, secret: opens ?? {kind: 'recovery-key', key}};
+  }
+  return await onTerminal(context, async terminal => {
+    if (opens === undefined) terminal.write('first the key of WhatsApp, which opens the backups\n');
+    const secret: AnySecret = opens ?? {
+      kind: 'recovery-key',
+      key: await askForFittingKey(terminal, context),
+    };
+    terminal.write('now the recovery key that seals the archive\n');
+    const isSame = secret.kind === 'recovery-key' && (await terminal.confirm('is it the same key?'));
+    return {key: isSame ? secret.key : await askForKey(terminal), secret};
+  });
+}
+
+function asSecret(input: string | PhoneKey | undefined): AnySecret | undefined {
+  if (typeof input !== 'string') return input;
+  return {kind: 'recovery-key', key: requireTypedKey(input)};
 }
 
 /** Asks for a key and tries it on its file; a typing error that explains a wrong one is shown, and undone after a yes. */

@@ -35,6 +35,14 @@ export function describeBackupHeader({format, secret, appVersion}: BackupHeader)
   return {format, wants: secret, appVersion, content: undefined, md5: undefined};
 }
 
+/** Returns the function that gives the AES key for a header. It throws WrongKeyError as `backupKey` does. */
+export function unlockWith(secret: AnySecret): (header: BackupHeader) => Uint8Array {
+  return header => {
+    if (secret.kind === 'password') throw wrongKind(header.secret, 'password');
+    return backupKey(header, secret);
+  };
+}
+
 /** How to read a backup. */
 export type ReadBackupOptions = {
   readonly path: string;
@@ -54,11 +62,7 @@ export async function readBackup(
   source: AsyncIterable<Uint8Array>,
   {path, secret, sink, maxSize = Number.POSITIVE_INFINITY, tagPlace, onBytes}: ReadBackupOptions,
 ): Promise<{readonly reading: BackupReading; readonly contents: ContentsReport}> {
-  const unlock = (header: BackupHeader): Uint8Array => {
-    if (secret.kind === 'password') throw wrongKind(header.secret, 'password');
-    return backupKey(header, secret);
-  };
-  const opened = await openBackup(source, {unlock, tagPlace});
+  const opened = await openBackup(source, {unlock: unlockWith(secret), tagPlace});
   const entry = {path: contentPath(path), size: undefined, mtimeNs: undefined, isExecutable: false};
   let size = 0;
   // The proof comes with the last byte, so that a sink that writes the content drops it where there is none.

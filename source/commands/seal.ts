@@ -27,6 +27,7 @@ import type {CommandEvent, Emit} from './event.ts';
 import {readArchive} from './read-archive.ts';
 import {makeRecoveryData, planRecoveryData} from './recovery-data.ts';
 import {refuseOverlap, warnAboutSpace, whyNothing} from './seal-checks.ts';
+import {type DecryptedBackups, type FromWhatsApp, planWhatsApp, type WhatsAppPlan} from './seal-whatsapp.ts';
 import {formatSidecar, sidecarPath} from './sidecar.ts';
 
 /** What `seal` is asked for. */
@@ -46,6 +47,8 @@ export type SealOptions = {
   readonly escapeNames: boolean;
   /** Also make PAR2 files that can mend so many percent of it, 1 to 100, with the installed program par2. */
   readonly repairablePercent?: number | undefined;
+  /** Seal what the backups of WhatsApp in the sources hold, in their place. */
+  readonly whatsapp?: FromWhatsApp | undefined;
 };
 
 /** A sealed archive. */
@@ -65,6 +68,8 @@ export type SealReport = {
   readonly payloadBytes: number;
   /** The PAR2 files beside it. */
   readonly recoveryFiles: readonly string[];
+  /** Where backups of WhatsApp were decrypted into it. */
+  readonly whatsapp?: DecryptedBackups | undefined;
   /** What was left out or changed meanwhile. */
   readonly findings: readonly Finding[];
 };
@@ -117,21 +122,26 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
   const recoveryPlan = await planRecoveryData(archive, options.repairablePercent, context);
 
   emit({kind: 'phase-started', phase: 'scanning', path: undefined});
-  const scan = await disk.scanSources([...options.sources], {
+  const scanned = await disk.scanSources([...options.sources], {
     escapeNames: options.escapeNames,
     signal,
     onProgress: ({fileCount, totalBytes}) => emit(scanProgress(fileCount, totalBytes)),
   });
-  if (scan.entries.length === 0) throw whyNothing(scan.findings);
-  for (const finding of scan.findings) emit({kind: 'finding', finding});
-  if (!isStream) await warnAboutSpace(scan.totalBytes, archive, options.compress, context, emit);
+  if (scanned.entries.length === 0) throw whyNothing(scanned.findings);
+  for (const finding of scanned.findings) emit({kind: 'finding', finding});
 
-  const findings: Finding[] = [...scan.findings];
+  const findings: Finding[] = [...scanned.findings];
   const onFinding = (finding: Finding): void => {
     findings.push(finding);
     emit({kind: 'finding', finding});
   };
-  const message = await buildMessage(options, context, {scan, name, now, keyId, emit, onFinding});
+  const whatsapp =
+    options.whatsapp && (await planWhatsApp(scanned, options.whatsapp, context, {emit, onFinding}));
+  const scan = whatsapp?.scan ?? scanned;
+  if (!isStream) await warnAboutSpace(scan.totalBytes, archive, options.compress, context, emit);
+
+  const parts = {scan, name, now, keyId, emit, onFinding, openBackup: whatsapp?.open};
+  const message = await buildMessage(options, context, parts);
   const written = (context.makeHasher ?? hashHere)('sha256');
   const head = new MessageHead();
   let size = 0;
@@ -179,6 +189,7 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
     directoryCount: scan.directoryCount,
     payloadBytes: scan.totalBytes,
     recoveryFiles: recovery.paths,
+    whatsapp: whatsapp?.report,
     findings,
   };
 }
@@ -190,12 +201,13 @@ type MessageParts = {
   readonly keyId: string;
   readonly emit: Emit;
   readonly onFinding: (finding: Finding) => void;
+  readonly openBackup: WhatsAppPlan['open'] | undefined;
 };
 
 async function buildMessage(
   options: SealOptions,
   context: CommandContext,
-  {scan, name, now, keyId, emit, onFinding}: MessageParts,
+  {scan, name, now, keyId, emit, onFinding, openBackup}: MessageParts,
 ): Promise<AsyncIterable<Uint8Array>> {
   const {random, signal, disk, makeHasher} = context;
   const sessionKey = newSessionKey(random);
@@ -215,7 +227,7 @@ async function buildMessage(
       open: async (_, index) => {
         const scanned = sealable[index]?.entry;
         if (scanned === undefined) throw new RangeError(`there is no entry ${index}`);
-        return await disk.openEntry(scanned, {signal});
+        return openBackup?.(scanned) ?? (await disk.openEntry(scanned, {signal}));
       },
       bagInfo: {date: now, agent, externalIdentifier: formatUuid(random(16)), keyId},
       readme: formatBagReadme({name, profile: options.profile, keyId}),

@@ -267,8 +267,16 @@ function withoutLedger({path, size, schema, tables, problems, summary}: AuditedD
   return {path, size, schema, tables, problems, summary};
 }
 
-/** Tells whether a folder, or the file that is named, holds backups that want a key. @throws {DiskError} */
-export async function holdsBackups(folder: string, {disk, signal}: CommandContext): Promise<boolean> {
-  const {entries} = await disk.scanSources([folder], {signal});
-  return entries.some(({path, type}) => type === 'file' && readBackupName(path) !== undefined);
+/**
+ * Returns the path of a backup that wants a key, of the newest messages where there is one; undefined where nothing in
+ * these folders and files wants one. @throws {DiskError}
+ */
+export async function findBackup(
+  sources: readonly string[],
+  {disk, signal}: CommandContext,
+): Promise<string | undefined> {
+  const {entries} = await disk.scanSources([...sources], {signal});
+  const backups = entries.filter(({path, type}) => type === 'file' && readBackupName(path) !== undefined);
+  const main = backups.find(({path}) => /(?:^|\/)msgstore\.db\.crypt1\d$/.test(path)) ?? backups[0];
+  return main?.diskPath.toString();
 }

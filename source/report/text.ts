@@ -21,7 +21,7 @@ import {formatBytes, formatCount} from './quantity.ts';
 import {repairText} from './repair-text.ts';
 import {salvageText} from './salvage-text.ts';
 import {whatsappAuditText} from './whatsapp-audit-text.ts';
-import {whatsappLines} from './whatsapp-text.ts';
+import {decryptedLines, whatsappLines} from './whatsapp-text.ts';
 import {explainError} from './words.ts';
 
 /** Returns a report as lines. @param isColoured - whether escape sequences are welcome; only a QR code has some. */
@@ -105,6 +105,7 @@ function sealText(report: SealReport): string[] {
   return [
     `sealed ${formatCount(fileCount, 'file')} (${formatBytes(payloadBytes)}) into ${archive === '-' ? 'standard output' : displayName(archive)}`,
     `  ${formatBytes(size)}, profile ${profile}, key ${keyId}${hasPassword ? ', and a password' : ''}`,
+    ...decryptedLines(report.whatsapp),
     isVerified ? '  read back and verified' : '  not read back: keep64 verify does that',
     `  sha256 ${sha256}`,
     ...(recoveryFiles.length === 0

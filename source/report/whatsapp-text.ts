@@ -1,7 +1,9 @@
 /** What reports say of WhatsApp's own backups. */
 import type {BackupReading} from '../commands/read-backup.ts';
+import type {DecryptedBackups} from '../commands/seal-whatsapp.ts';
 import type {BackupContentForm} from '../whatsapp/backup-content.ts';
 import {displayName} from './display-name.ts';
+import {formatCount} from './quantity.ts';
 
 const contentWords: Readonly<Record<BackupContentForm['kind'], string>> = {
   sqlite: 'an SQLite database',
@@ -19,5 +21,17 @@ export function whatsappLines({whatsapp}: {readonly whatsapp?: BackupReading | u
   return [
     `  a ${format} backup${app}${held}`,
     ...(md5 === 'differs' ? ['  its content is proved; the MD5 at its end is damaged, and only that'] : []),
+  ];
+}
+
+/** Returns what became of the backups of a folder that was sealed; nothing where there were none. */
+export function decryptedLines(decrypted: DecryptedBackups | undefined): string[] {
+  if (decrypted === undefined) return [];
+  const {keptEncrypted, keepsOriginals} = decrypted;
+  const kept = keptEncrypted === 0 ? '' : `; ${keptEncrypted} did not open and are in it as they are`;
+  const originals = keepsOriginals ? ', and in it as they are too' : '';
+  return [
+    `  ${formatCount(decrypted.decrypted, 'backup')} of WhatsApp proved and decrypted into it${originals}${kept}`,
+    '  nothing decrypted was on a disk outside of the archive',
   ];
 }

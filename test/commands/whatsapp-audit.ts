@@ -14,7 +14,7 @@ import {DatabaseSync} from 'node:sqlite';
 import test, {type ExecutionContext} from 'ava';
 import {exitCodeOfReport} from '../../source/cli/run-command.ts';
 import type {AnySecret} from '../../source/commands/context.ts';
-import {holdsBackups, type WhatsAppAuditReport, whatsappAudit} from '../../source/commands/whatsapp-audit.ts';
+import {findBackup, type WhatsAppAuditReport, whatsappAudit} from '../../source/commands/whatsapp-audit.ts';
 import {formatJson} from '../../source/report/json.ts';
 import {formatText} from '../../source/report/text.ts';
 import {auditOnThread} from '../../source/threads/database-thread.ts';
@@ -212,7 +212,7 @@ test('exported chats, as text and as ZIP, are counted, and their attachments loo
     'diary.txt': 'Dear diary',
     'big.txt': Array.from({length: 40_000}, () => '13/01/2024, 10:14 - A: x').join('\n'),
   });
-  t.false(await holdsBackups(folder, context));
+  t.is(await findBackup([folder], context), undefined);
   const {chatExports, findings} = await audit(t, folder, {secret: undefined});
   t.deepEqual(
     chatExports.map(({path, attachments, missingAttachments}) => [

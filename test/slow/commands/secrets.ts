@@ -2,9 +2,10 @@
  * What the kernel sees: no byte that the program writes anywhere, and no argument or environment of a program it runs,
  * holds eight characters in a row of the key or the password.
  */
-import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {deriveBackupKey} from '../../../source/whatsapp/backup-key.ts';
 import {
   checkLine,
   digits,
@@ -18,6 +19,9 @@ import {
   writeChats,
   writeKeyFile,
 } from '../../cli/_cli.ts';
+import {keyOf} from '../../commands/_in-process.ts';
+import {crypt15Header, makeBackup} from '../../whatsapp/_backup-writer.ts';
+import {canary, familyMessages, writeAndroid} from '../../whatsapp/_database-writer.ts';
 
 const key = 'c0ffee5eedfacade13579bdf2468ace0fedcba98765432100f1e2d3c4b5a6978';
 const password = 'canary-quokka-gantry-oblong-7193';
@@ -134,5 +138,32 @@ for (const profile of ['rfc4880', 'rfc9580'] as const) {
     const {result, strings} = await traced(folder, ['password', 'add', archive, ...secrets]);
     t.is(result.exitCode, 0, result.stderr);
     assertSecret(t, strings);
+  });
+}
+
+for (const command of ['verify', 'seal', 'audit'] as const) {
+  withStrace(`a WhatsApp backup: ${command} writes no part of the key${why}`, async t => {
+    const folder = makeFolder(t);
+    const keyFile = writeKeyFile(folder, `${key}\n`);
+    const phone = join(folder, 'WhatsApp');
+    mkdirSync(phone);
+    writeAndroid(join(folder, 'plain.db'), familyMessages);
+    const backup = join(phone, 'msgstore.db.crypt15');
+    const content = new Uint8Array(readFileSync(join(folder, 'plain.db')));
+    const aesKey = deriveBackupKey(keyOf(key));
+    writeFileSync(backup, makeBackup({header: crypt15Header(3), aesKey, content}));
+    const args = {
+      verify: ['verify', backup],
+      seal: ['seal', '--from-whatsapp', phone, '-o', join(folder, 'x.tar.pgp')],
+      audit: ['whatsapp', 'audit', phone],
+    }[command];
+    const {result, strings} = await traced(folder, [...args, '--key-file', keyFile]);
+    t.is(result.exitCode, command === 'audit' ? 3 : 0, result.stderr);
+    assertSecret(t, strings);
+    const all = Buffer.concat([...strings]);
+    t.false(all.includes(Buffer.from(aesKey).subarray(0, runSize)), 'bytes of the AES key');
+    // An audit looks at a private copy; the others write no word of a message anywhere.
+    t.is(all.includes(canary), command === 'audit');
+    t.false((result.stdout + result.stderr).includes(canary));
   });
 }
