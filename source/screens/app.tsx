@@ -19,6 +19,7 @@ import {SealScreen} from './seal/screen.tsx';
 import type {TerminalSignals} from './terminal-signals.ts';
 import {drillPurpose, verifyPurpose} from './verify/purpose.ts';
 import {VerifyScreen} from './verify/screen.tsx';
+import {WhatsAppScreen} from './whatsapp/screen.tsx';
 
 /** What a shell says for a program that Ctrl-C ended: 128 + SIGINT. */
 export const interruptedExitCode = 130;
@@ -131,5 +132,7 @@ function ScreenView({screen}: {readonly screen: Screen}) {
       return <AuditScreen />;
     case 'password':
       return <PasswordScreen archive={screen.archive} />;
+    case 'whatsapp':
+      return <WhatsAppScreen />;
   }
 }

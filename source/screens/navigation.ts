@@ -24,7 +24,8 @@ export type Screen =
     }
   | {readonly name: 'inspect'; readonly file?: string}
   | {readonly name: 'password'; readonly archive?: string}
-  | {readonly name: 'audit'};
+  | {readonly name: 'audit'}
+  | {readonly name: 'whatsapp'};
 
 /** Screens from home to the one that is shown. */
 export type ScreenStack = readonly [Screen, ...Screen[]];

@@ -1,6 +1,6 @@
 /** A hook that wipes a secret when the screen no longer holds it. What JavaScript cannot wipe, strings, stays. */
 import {useEffect} from 'react';
-import type {Secret} from '../commands/context.ts';
+import type {AnySecret} from '../commands/context.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
 
 /** Wipes the key when another takes its place, and when the screen is left. */
@@ -9,10 +9,11 @@ export function useWipedKey(key: RecoveryKey | undefined): void {
 }
 
 /** Wipes the secret when another takes its place, and when the screen is left. */
-export function useWipedSecret(secret: Secret | undefined): void {
+export function useWipedSecret(secret: AnySecret | undefined): void {
   useEffect(
     () => () => {
       if (secret?.kind === 'recovery-key') secret.key.wipe();
+      else if (secret?.kind === 'phone-key') secret.aesKey.fill(0);
       else secret?.password.fill(0);
     },
     [secret],

@@ -1,7 +1,10 @@
 import {mkdirSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
+import {parseRecoveryKey} from '../../source/key/recovery-key.ts';
+import {deriveBackupKey} from '../../source/whatsapp/backup-key.ts';
 import {sealOnce} from '../commands/_archive.ts';
+import {crypt15Header, makeBackup} from '../whatsapp/_backup-writer.ts';
 import {
   checkLine,
   digits,
@@ -42,6 +45,36 @@ test.serial(
     await run.waitFor('code 0');
     await run.exitCode;
     t.regex(run.shown(), /verified/);
+  },
+);
+
+test.serial(
+  'a WhatsApp folder asks for the key that opens its backups, then for the one that seals',
+  async t => {
+    const folder = makeFolder(t);
+    const content = Buffer.from('{"settings": [1, 2, 3]}');
+    const backup = makeBackup({
+      header: crypt15Header(3),
+      aesKey: deriveBackupKey(parseRecoveryKey(digits)),
+      content,
+    });
+    writeTree(folder, {'WhatsApp/Backups/settings.json.crypt15': backup});
+    const run = runOnTerminal(t, '$KEEP64 seal --from-whatsapp WhatsApp -o x.tar.pgp; echo "code $?"', {
+      cwd: folder,
+    });
+    await run.waitFor('first the key of WhatsApp');
+    await run.waitFor('(not shown): ');
+    run.type(`${digits}\r`);
+    await run.waitFor('is it the same key?');
+    run.type('n\r');
+    await run.waitFor('(not shown): ');
+    run.type(`${'ab'.repeat(32)}\r`);
+    await run.waitFor('code 0');
+    await run.exitCode;
+    t.deepEqual(findSecret(run.shown()), []);
+    const [archive, key] = [join(folder, 'x.tar.pgp'), join(folder, 'key.txt')];
+    writeTree(folder, {'key.txt': 'ab'.repeat(32)});
+    t.is((await runCli(['verify', archive, '--key-file', key])).exitCode, 0);
   },
 );
 

@@ -14,6 +14,7 @@ export type HomeChoice =
   | 'contents'
   | 'restore'
   | 'password'
+  | 'whatsapp'
   | 'log'
   | 'about'
   | 'quit';
@@ -95,6 +96,13 @@ export const homeEntries: readonly HomeEntry[] = [
     letter: 'p',
     label: 'Password',
     hint: 'add, change or remove that of an archive',
+  },
+  {
+    group: 'use',
+    value: 'whatsapp',
+    letter: 'w',
+    label: 'Open a WhatsApp backup',
+    hint: 'what it holds, whether it is whole',
   },
   {
     group: 'more',
