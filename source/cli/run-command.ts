@@ -339,6 +339,8 @@ async function startPassword(
   const [archive = ''] = positionals;
   const action = path === 'password add' ? 'add' : path === 'password change' ? 'change' : 'remove';
   const {password} = await import('../commands/password.ts');
+  const {refuseBackup} = await import('../commands/read-backup.ts');
+  await refuseBackup(archive, context);
   const lock = await readLockOnly(context.disk.readChunks(archive));
   const argon2MemoryExponent = action === 'remove' ? undefined : readArgon2Memory(options);
   const namesKey = options.has('key-file') || options.has('key-fd');

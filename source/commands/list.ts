@@ -8,6 +8,7 @@ import {openMessage} from '../openpgp/message.ts';
 import {type CommandContext, passphraseOf, type Secret} from './context.ts';
 import {type CommandEvent, type Emit, withEvents} from './event.ts';
 import type {ArchiveReadLimits} from './read-archive.ts';
+import {refuseBackup} from './read-backup.ts';
 
 /** What `list` is asked for. */
 export type ListOptions = {
@@ -47,6 +48,7 @@ export function list(
   return withEvents(async emit => {
     const {archive} = options;
     emit({kind: 'phase-started', phase: 'hashing', path: archive});
+    await refuseBackup(archive, context);
     const listing = await withMessage(options, context, async message =>
       readInventory(message.content, options.limits?.archive),
     );

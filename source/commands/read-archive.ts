@@ -193,7 +193,7 @@ function requirePassphrase(secret: AnySecret): Uint8Array {
 async function readWhatsApp(
   source: ByteReader,
   {path, secret, sink, phase, limits}: ArchiveReadOptions,
-  {disk, signal}: CommandContext,
+  {disk, signal, makeHasher}: CommandContext,
   emit: Emit,
 ): Promise<Awaited<ReturnType<typeof readBackup>>> {
   const unknown = {bytesTotal: undefined, entriesDone: 0, entriesTotal: 1};
@@ -202,6 +202,7 @@ async function readWhatsApp(
     secret,
     sink,
     maxSize: limits?.archive?.maxSize,
+    makeHasher,
     onBytes: (bytesDone: number, currentPath: string): void =>
       emit({kind: 'progress', phase, bytesDone, currentPath, ...unknown}),
   };

@@ -6,16 +6,18 @@ import {basename} from 'node:path';
 import {type EntryPath, parseEntryPath} from '../archive/entry-path.ts';
 import type {ContentsReport} from '../audit/contents-report.ts';
 import type {EntrySink} from '../audit/entry-sink.ts';
-import type {ByteReader} from '../bytes/byte-reader.ts';
+import {ByteReader} from '../bytes/byte-reader.ts';
+import {formatHex} from '../bytes/bytes.ts';
+import {hashHere, type MakeHasher} from '../bytes/hasher.ts';
 import {LimitError, UndecidableError, UnsafePathError, UnsupportedError} from '../errors.ts';
 import type {TagPlace} from '../whatsapp/backup-body.ts';
 import type {BackupContentForm} from '../whatsapp/backup-content.ts';
 import {BackupFixity} from '../whatsapp/backup-fixity.ts';
-import type {BackupHeader, BackupSecret} from '../whatsapp/backup-header.ts';
+import {type BackupHeader, type BackupSecret, peekBackupHeader} from '../whatsapp/backup-header.ts';
 import {backupKey, wrongKind} from '../whatsapp/backup-key.ts';
 import {readBackupName, whyUnread} from '../whatsapp/backup-name.ts';
 import {openBackup} from '../whatsapp/backup-reader.ts';
-import type {AnySecret} from './context.ts';
+import type {AnySecret, CommandContext} from './context.ts';
 
 /** What is known of a backup that was read. */
 export type BackupReading = {
@@ -28,11 +30,13 @@ export type BackupReading = {
   readonly content: BackupContentForm | undefined;
   /** What the MD5 at its end says; undefined where the reading ended before it. */
   readonly md5: 'matches' | 'absent' | 'differs' | undefined;
+  /** The SHA-256 of what it holds, inflated: the file that restore makes. Undefined where it did not open. */
+  readonly contentSha256: string | undefined;
 };
 
 /** Returns what a header says, before anything is decrypted. */
 export function describeBackupHeader({format, secret, appVersion}: BackupHeader): BackupReading {
-  return {format, wants: secret, appVersion, content: undefined, md5: undefined};
+  return {format, wants: secret, appVersion, content: undefined, md5: undefined, contentSha256: undefined};
 }
 
 /** Returns the function that gives the AES key for a header. It throws WrongKeyError as `backupKey` does. */
@@ -50,6 +54,8 @@ export type ReadBackupOptions = {
   readonly sink?: EntrySink | undefined;
   readonly maxSize?: number | undefined;
   readonly tagPlace?: TagPlace | undefined;
+  /** Makes the digest of the content; on this thread where absent. */
+  readonly makeHasher?: MakeHasher | undefined;
   /** Is told how many bytes of content there were so far. */
   readonly onBytes?: ((bytesDone: number, path: EntryPath) => void) | undefined;
 };
@@ -60,10 +66,11 @@ export type ReadBackupOptions = {
  */
 export async function readBackup(
   source: AsyncIterable<Uint8Array>,
-  {path, secret, sink, maxSize = Number.POSITIVE_INFINITY, tagPlace, onBytes}: ReadBackupOptions,
+  {path, secret, sink, maxSize = Number.POSITIVE_INFINITY, tagPlace, makeHasher, onBytes}: ReadBackupOptions,
 ): Promise<{readonly reading: BackupReading; readonly contents: ContentsReport}> {
   const opened = await openBackup(source, {unlock: unlockWith(secret), tagPlace});
   const entry = {path: contentPath(path), size: undefined, mtimeNs: undefined, isExecutable: false};
+  const digest = (makeHasher ?? hashHere)('sha256');
   let size = 0;
   // The proof comes with the last byte, so that a sink that writes the content drops it where there is none.
   async function* content(): AsyncGenerator<Uint8Array> {
@@ -71,6 +78,7 @@ export async function readBackup(
       size += chunk.length;
       if (size > maxSize) throw new LimitError('size', `the content is larger than ${maxSize} bytes`);
       onBytes?.(size, entry.path);
+      await digest.update(chunk);
       yield chunk;
     }
     await opened.authenticate();
@@ -79,7 +87,8 @@ export async function readBackup(
     if (sink === undefined) for await (const _ of content());
     else await sink.file(entry, content());
     const {md5} = await opened.authenticate();
-    const reading = {...describeBackupHeader(opened.header), content: opened.form, md5};
+    const contentSha256 = formatHex(await digest.digest());
+    const reading = {...describeBackupHeader(opened.header), content: opened.form, md5, contentSha256};
     return {reading, contents: describeContents(size)};
   } finally {
     await opened.close();
@@ -140,4 +149,21 @@ export async function refuseMisnamed(path: string, source: ByteReader): Promise<
       ? 'its name says that it is a WhatsApp backup, and it is empty'
       : 'its name says that it is a WhatsApp backup, and it does not begin as one: damaged, or something else',
   );
+}
+
+/**
+ * Refuses what only makes sense for archives, where a file is one of WhatsApp's own backups.
+ * @throws {UnsupportedError} that names the commands which open it; DiskError.
+ */
+export async function refuseBackup(path: string, {disk, signal}: CommandContext): Promise<void> {
+  if (path === '-') return;
+  const reader = new ByteReader(disk.readChunks(path, {signal}));
+  try {
+    const header = await peekBackupHeader(reader);
+    if (header === undefined) return;
+    const what = `this is a ${header.format} backup of WhatsApp, and no archive`;
+    throw new UnsupportedError(`${what}: keep64 verify, restore and whatsapp audit open it`);
+  } finally {
+    await reader.close();
+  }
 }

@@ -15,11 +15,12 @@ const contentWords: Readonly<Record<BackupContentForm['kind'], string>> = {
 /** Returns what a WhatsApp backup is, and what its MD5 says; nothing for other files. */
 export function whatsappLines({whatsapp}: {readonly whatsapp?: BackupReading | undefined}): string[] {
   if (whatsapp === undefined) return [];
-  const {format, appVersion, content, md5} = whatsapp;
+  const {format, appVersion, content, md5, contentSha256} = whatsapp;
   const app = appVersion === undefined ? '' : ` of WhatsApp ${displayName(appVersion)}`;
   const held = content === undefined ? '' : `, holds ${contentWords[content.kind]}`;
   return [
     `  a ${format} backup${app}${held}`,
+    ...(contentSha256 === undefined ? [] : [`  content sha256 ${contentSha256}`]),
     ...(md5 === 'differs' ? ['  its content is proved; the MD5 at its end is damaged, and only that'] : []),
   ];
 }

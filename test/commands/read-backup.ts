@@ -1,4 +1,5 @@
 /** verify, restore and key check on WhatsApp's own backups: each verdict by evidence, each with its exit code. */
+import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -115,6 +116,10 @@ for (const [name, secret, verdict, code] of cases) {
     t.is(exitCodeOfReport(report), code);
     t.is(report.isRestored, code === 0);
     t.is(existsSync(target), code === 0);
+    if (code === 0) {
+      const restored = readFileSync(join(target, name.replace(/\.crypt1\d$/, '')));
+      t.is(judged.archive?.whatsapp?.contentSha256, createHash('sha256').update(restored).digest('hex'));
+    }
     if (code === 0) t.deepEqual(readdirSync(target), [name.replace(/\.crypt1\d$/, '')]);
     if (code === 0 && !name.startsWith('multi'))
       t.true(equalBytes(readFileSync(join(target, name.replace(/\.crypt1\d$/, ''))), content));
@@ -243,9 +248,14 @@ test('every form of the key opens it on the command line; no output shows it; ve
     t.is((await run('msgstore.db.crypt15', keyFile)).exitCode, 0, keyFile);
   const phone = await run('msgstore.db.crypt14', 'key');
   t.is(phone.exitCode, 0, phone.stderr);
+  for (const command of [['list'], ['password', 'add'], ['password', 'remove']]) {
+    const refused = await runCli([...command, 'msgstore.db.crypt15', '--key-file', 'key.txt'], {cwd: folder});
+    t.is(refused.exitCode, 15);
+    t.regex(refused.stderr, /whatsapp audit open it/);
+  }
   t.regex(
     phone.stdout,
-    /msgstore\.db\.crypt14: verified: 1 file.*\n {2}a crypt14 backup of WhatsApp 2\.26\.40\.3, holds an SQLite database\n/,
+    /msgstore\.db\.crypt14: verified: 1 file.*\n {2}a crypt14 backup of WhatsApp 2\.26\.40\.3, holds an SQLite database\n {2}content sha256 [0-9a-f]{64}\n$/,
   );
   t.deepEqual(listContent(folder), before);
 
