@@ -55,6 +55,21 @@ const severityOfKind: Severities = {
   'refused-type': 'note',
   unreadable: 'warning',
   'changed-while-reading': 'warning',
+  // WhatsApp's backups, databases, media and exported chats
+  'increment-without-base': 'warning',
+  'stale-backup': 'warning',
+  'duplicate-backup': 'note',
+  'unread-backup': 'note',
+  'backup-not-opened': 'warning',
+  'md5-absent': ({isExpected}) => (isExpected ? 'warning' : 'note'),
+  'damaged-database': 'critical',
+  'month-gap': 'note',
+  'undated-messages': 'note',
+  'missing-media': 'warning',
+  'media-size-differs': 'critical',
+  'media-differs': 'critical',
+  'export-may-be-cut': 'warning',
+  'missing-attachment': 'warning',
 };
 
 /** Returns how grave a finding is. */

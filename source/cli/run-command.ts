@@ -462,7 +462,9 @@ export function exitCodeOfReport(report: Report): number {
     }
     case 'keep64/whatsapp-audit-1': {
       const verdicts = report.backups.flatMap(verdictsOf);
-      return exitCodeOfVerdicts(report.findings.length > 0 ? [...verdicts, 'fixity-differs'] : verdicts);
+      return exitCodeOfVerdicts(
+        report.findings.some(isAlarming) ? [...verdicts, 'fixity-differs'] : verdicts,
+      );
     }
     case 'keep64/inspect-1':
       return worstExitCode(report.files.map(exitCodeOfInspected));

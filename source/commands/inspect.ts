@@ -13,10 +13,18 @@ import {ByteReader} from '../bytes/byte-reader.ts';
 import {DiskError, LimitError, MalformedError} from '../errors.ts';
 import {describeMessage, type MessageDescription} from '../openpgp/describe.ts';
 import {MessageHead} from '../openpgp/message-id.ts';
-import {type BackupHeader, readBackupHeader} from '../whatsapp/backup-header.ts';
+import {peekBackupHeader} from '../whatsapp/backup-header.ts';
 import type {CommandContext} from './context.ts';
 import {type CommandEvent, type Emit, withEvents} from './event.ts';
+import {
+  type InspectedFolder,
+  type InspectedWhatsApp,
+  inspectBackup,
+  inspectFolder,
+  readFileTime,
+} from './inspect-backup.ts';
 import {readSidecar} from './sidecar.ts';
+import {findBackup} from './whatsapp-audit.ts';
 
 /** A file of OpenPGP packets: an archive, or something else that is made of them. */
 export type InspectedOpenPgp = {
@@ -29,15 +37,6 @@ export type InspectedOpenPgp = {
   /** The key id in the file's name, where it has keep64's form; only a hint. */
   readonly keyIdInName: string | undefined;
   readonly hasSidecar: boolean;
-  readonly findings: readonly Finding[];
-};
-
-/** One of WhatsApp's own backups. */
-export type InspectedWhatsApp = {
-  readonly kind: 'whatsapp';
-  readonly file: string;
-  readonly size: number;
-  readonly header: BackupHeader;
   readonly findings: readonly Finding[];
 };
 
@@ -58,7 +57,12 @@ export type InspectedUnreadable = {
 };
 
 /** What one file is. */
-export type InspectedFile = InspectedOpenPgp | InspectedWhatsApp | InspectedOther | InspectedUnreadable;
+export type InspectedFile =
+  | InspectedOpenPgp
+  | InspectedWhatsApp
+  | InspectedFolder
+  | InspectedOther
+  | InspectedUnreadable;
 
 /** What is to be seen without a key, in the order in which the files were named. */
 export type InspectReport = {
@@ -66,16 +70,38 @@ export type InspectReport = {
   readonly files: readonly InspectedFile[];
 };
 
-/** Describes files one after the other; what is wrong with one never stops the next. */
+/** Describes files, and folders with backups in them, one after the other; what is wrong with one never stops the next. */
 export function inspect(
   options: {readonly files: readonly string[]},
   context: CommandContext,
 ): AsyncGenerator<CommandEvent, InspectReport> {
   return withEvents(async emit => {
     const files: InspectedFile[] = [];
-    for (const file of options.files) files.push(await inspectFile(file, context, emit));
+    for (const file of options.files) files.push(await inspectAny(file, context, emit));
     return {schema: 'keep64/inspect-1', files};
   });
+}
+
+async function inspectAny(file: string, context: CommandContext, emit: Emit): Promise<InspectedFile> {
+  try {
+    const isFolder = file !== '-' && (await context.disk.statKind(file)) === 'directory';
+    if (!isFolder || (await findBackup([file], context)) === undefined)
+      return await inspectFile(file, context, emit);
+    return await inspectFolder(file, context, emit, async entry => {
+      const found = await inspectFile(entry.diskPath.toString(), context, emit);
+      if (found.kind === 'unreadable') return found.error;
+      if (found.kind !== 'whatsapp') return undefined;
+      return {...found, file: entry.path, findings: renamed(found, entry.path)};
+    });
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    return {kind: 'unreadable', file, error, findings: []};
+  }
+}
+
+/** In a folder, findings name a file by its place in it. */
+function renamed({findings}: InspectedWhatsApp, path: string): Finding[] {
+  return findings.map(finding => ('path' in finding ? {...finding, path} : finding));
 }
 
 async function inspectFile(file: string, context: CommandContext, emit: Emit): Promise<InspectedFile> {
@@ -103,11 +129,9 @@ async function inspectBytes(
   // Clear signatures first: a PNG picture, say, begins as an OpenPGP signature might.
   const signature = findSignature(head);
   if (signature !== undefined) return await other(signature);
-  const header = findBackupHeader(head);
-  if (header !== undefined) {
-    for await (const _ of reader.rest());
-    return {kind: 'whatsapp', file, size: source.size, header, findings: []};
-  }
+  const header = await peekBackupHeader(reader);
+  if (header !== undefined)
+    return await inspectBackup(file, reader, header, await readFileTime(file, context));
   const message = await describeIfMessage(reader.rest());
   if (message === undefined) return await other(describeForeignFile(head));
   return {
@@ -160,15 +184,6 @@ class WatchedFile {
       });
       yield chunk;
     }
-  }
-}
-
-function findBackupHeader(head: Uint8Array): BackupHeader | undefined {
-  try {
-    return readBackupHeader(head);
-  } catch (error) {
-    if (error instanceof MalformedError) return undefined;
-    throw error;
   }
 }
 

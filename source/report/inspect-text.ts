@@ -5,13 +5,8 @@ import {estimateBasis} from '../audit/guess-rate.ts';
 import type {Opener} from '../audit/inspect.ts';
 import type {MessageKind} from '../audit/message-kind.ts';
 import {severityOf, sortBySeverity} from '../audit/severity.ts';
-import type {
-  InspectedFile,
-  InspectedOpenPgp,
-  InspectedOther,
-  InspectedWhatsApp,
-  InspectReport,
-} from '../commands/inspect.ts';
+import type {InspectedFile, InspectedOpenPgp, InspectedOther, InspectReport} from '../commands/inspect.ts';
+import type {InspectedFolder, InspectedWhatsApp} from '../commands/inspect-backup.ts';
 import type {PacketList} from '../openpgp/describe.ts';
 import type {BackupSecret} from '../whatsapp/backup-header.ts';
 import {displayName} from './display-name.ts';
@@ -34,6 +29,8 @@ function fileLines(file: InspectedFile): string[] {
       return openPgpLines(file);
     case 'whatsapp':
       return [...whatsAppLines(file), ...inspectFindingLines(file.findings)];
+    case 'folder':
+      return [...folderLines(file), ...inspectFindingLines(file.findings)];
     case 'other':
       return [...otherLines(file), ...inspectFindingLines(file.findings)];
     case 'unreadable': {
@@ -160,13 +157,37 @@ export const backupSecretWords: Readonly<Record<BackupSecret, string>> = {
   'recovery-key-or-password': 'the 64 digits that WhatsApp showed, or those behind a password',
 };
 
-function whatsAppLines({file, size, header}: InspectedWhatsApp): string[] {
-  const {appVersion, deviceModel} = header;
+function whatsAppLines({file, size, header, md5, made, isIncrement}: InspectedWhatsApp): string[] {
+  const {appVersion, deviceModel, hasPhoneDigits} = header;
   const app = [appVersion, deviceModel].filter(text => text !== undefined).map(text => displayName(text));
   return [
     `${shownName(file)}: a WhatsApp backup (${header.format}), ${formatBytes(size)}`,
     `  header of ${formatBytes(header.size)}, then AES-256-GCM${app.length === 0 ? '' : `; made by WhatsApp ${app.join(', ')}`}`,
+    ...(made === undefined
+      ? []
+      : [`  of ${made.slice(0, 10)}${isIncrement ? '; an increment of a whole backup' : ''}`]),
+    md5 === 'matches'
+      ? '  the MD5 at its end agrees: it is what the phone wrote'
+      : '  no MD5 at its end agrees: it has none, or it is damaged',
+    ...(hasPhoneDigits ? ['  its header holds the last two digits of the phone number: ••'] : []),
     `opened by ${backupSecretWords[header.secret]}`,
+  ];
+}
+
+/** A line a backup, and what they are together. */
+function folderLines({file, backups, otherFiles}: InspectedFolder): string[] {
+  const others = otherFiles === 0 ? '' : `, ${formatCount(otherFiles, 'other file')}`;
+  return [
+    `${shownName(file)}: ${formatCount(backups.length, 'WhatsApp backup')}${others}`,
+    ...backups.map(backup => {
+      const {header, made, size, md5} = backup;
+      const day = made?.slice(0, 10) ?? 'no date';
+      const integrity = md5 === 'matches' ? 'MD5 good' : 'no MD5  ';
+      return `  ${day}  ${header.format}  ${integrity}  ${formatBytes(size)}  ${displayName(backup.file)}`;
+    }),
+    ...[...new Set(backups.map(({header}) => header.secret))].map(
+      secret => `opened by ${backupSecretWords[secret]}`,
+    ),
   ];
 }
 

@@ -25,6 +25,16 @@ export const whatsappWords: Words = {
     `${displayName(f.path)} is kept as it is: ${displayName(f.why)}`,
     'keep its key too: nothing else opens it',
   ],
+  'md5-absent': f =>
+    f.isExpected
+      ? [
+          `${displayName(f.path)} ends with no MD5 that agrees: it is damaged or cut off`,
+          'copy it again from the phone; verify says with the key what is the matter',
+        ]
+      : [
+          `${displayName(f.path)} ends with no MD5 that agrees: it has none, as some backups, or it is damaged`,
+          'verify says with the key which of the two',
+        ],
   'damaged-database': f => [
     `${displayName(f.path)} is not whole: ${displayName(f.why)}`,
     'look at an older backup of it; sqlite3 and its .recover command save what can be read',

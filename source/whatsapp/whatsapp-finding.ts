@@ -8,6 +8,8 @@ export type WhatsAppFinding =
   | {readonly kind: 'duplicate-backup'; readonly path: string; readonly other: string}
   | {readonly kind: 'unread-backup'; readonly path: string; readonly why: string}
   | {readonly kind: 'backup-not-opened'; readonly path: string; readonly why: string}
+  /** `isExpected`: backups of its kind have one. */
+  | {readonly kind: 'md5-absent'; readonly path: string; readonly isExpected: boolean}
   // what they hold
   | {readonly kind: 'damaged-database'; readonly path: string; readonly why: string}
   | {

@@ -166,6 +166,10 @@ test('a backup of WhatsApp, a foreign file and one that cannot be read have a fe
         deviceModel: undefined,
         hasPhoneDigits: true,
       },
+      md5: 'matches',
+      sha256: '00'.repeat(32),
+      made: '2025-03-05T00:00:00.000Z',
+      isIncrement: true,
       findings: [],
     },
     {
@@ -181,17 +185,20 @@ test('a backup of WhatsApp, a foreign file and one that cannot be read have a fe
       findings: [],
     },
   ).split('\n');
-  t.deepEqual(lines.slice(0, 3), [
+  t.deepEqual(lines.slice(0, 6), [
     'msgstore.db.crypt15: a WhatsApp backup (crypt15), 1.95 KiB',
     '  header of 130 bytes, then AES-256-GCM; made by WhatsApp a\\x1b]0;x\\x07\\u{202e}b',
+    '  of 2025-03-05; an increment of a whole backup',
+    '  the MD5 at its end agrees: it is what the phone wrote',
+    '  its header holds the last two digits of the phone number: ••',
     'opened by the 64 digits that WhatsApp showed',
   ]);
-  t.deepEqual(lines.slice(3, 6), [
+  t.deepEqual(lines.slice(6, 9), [
     '',
     'photo.jpg: a JPEG picture, no archive keep64 can read',
     '  it is not encrypted: whoever has it can read it; keep64 seal makes an archive of it',
   ]);
-  t.is(lines[7], 'standard input: cannot be read');
+  t.is(lines[10], 'standard input: cannot be read');
 });
 
 test('what a guess costs is said in numbers a person can hold, with its basis once', async t => {

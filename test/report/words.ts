@@ -64,6 +64,7 @@ const findings: {readonly [Kind in Finding['kind']]: Extract<Finding, {kind: Kin
   'duplicate-backup': {kind: 'duplicate-backup', path: evil, other: evil},
   'unread-backup': {kind: 'unread-backup', path: evil, why: evil},
   'backup-not-opened': {kind: 'backup-not-opened', path: evil, why: evil},
+  'md5-absent': {kind: 'md5-absent', path: evil, isExpected: true},
   'damaged-database': {kind: 'damaged-database', path: evil, why: evil},
   'month-gap': {kind: 'month-gap', path: evil, from: '2020-01', to: '2020-03', months: 3},
   'undated-messages': {kind: 'undated-messages', path: evil, count: 2},

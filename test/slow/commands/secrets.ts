@@ -158,7 +158,7 @@ for (const command of ['verify', 'seal', 'audit'] as const) {
       audit: ['whatsapp', 'audit', phone],
     }[command];
     const {result, strings} = await traced(folder, [...args, '--key-file', keyFile]);
-    t.is(result.exitCode, command === 'audit' ? 3 : 0, result.stderr);
+    t.is(result.exitCode, 0, result.stderr);
     assertSecret(t, strings);
     const all = Buffer.concat([...strings]);
     t.false(all.includes(Buffer.from(aesKey).subarray(0, runSize)), 'bytes of the AES key');
