@@ -1,5 +1,6 @@
 /** What became of an archive, as a page says it: in plain words, with the next step. Pure; one entry a verdict. */
 import type {Fixity, Verdict} from '../audit/verdict.ts';
+import type {BackupReading} from '../commands/read-backup.ts';
 import {type Keep64Error, WrongKeyError} from '../errors.ts';
 import {explainError} from '../report/words.ts';
 import type {MessageKind} from './components/message.tsx';
@@ -76,22 +77,41 @@ const pages: Readonly<Record<Verdict, VerdictPage>> = {
   },
 };
 
+/** One of WhatsApp's own backups has neither a manifest nor a key id: its tag proves all of it, its header names the key. */
+const whatsappPages: Partial<Record<Verdict, VerdictPage>> = {
+  verified: {
+    ...pages.verified,
+    sentences: ['Every byte was read, and is what the phone encrypted.'],
+    nextSteps: ['Seal it, so that it opens without WhatsApp: “Open a WhatsApp backup” does that.'],
+  },
+  'wrong-key': {
+    ...pages['wrong-key'],
+    sentences: [],
+    nextSteps: [
+      'WhatsApp makes new digits when encryption is turned off and on: look for older ones.',
+      'Try your other keys: nothing is lost by trying.',
+    ],
+  },
+};
+
 /** Returns the page of a verdict, with what its evidence adds. */
 export function describeVerdict({
   verdict,
   error,
   fixity,
+  whatsapp,
 }: {
   readonly verdict: Verdict;
   readonly error: Keep64Error | undefined;
   readonly fixity: Fixity;
+  readonly whatsapp?: BackupReading | undefined;
 }): VerdictPage {
-  const page = pages[verdict];
+  const page = (whatsapp === undefined ? undefined : whatsappPages[verdict]) ?? pages[verdict];
   const explanation = error === undefined ? undefined : explainError(error);
   const sentences = [...page.sentences];
   const isOtherKind = error instanceof WrongKeyError && error.reason === 'other-kind';
-  if (explanation !== undefined && (verdict !== 'wrong-key' || isOtherKind))
-    sentences.push(asSentence(explanation.message));
+  const isTold = verdict !== 'wrong-key' || isOtherKind || whatsapp !== undefined;
+  if (explanation !== undefined && isTold) sentences.push(asSentence(explanation.message));
   if (error?.offset !== undefined) sentences.push(`The place: byte ${error.offset.toLocaleString('en-US')}.`);
   const fixityWords = describeFixity(verdict, fixity);
   if (fixityWords !== undefined) sentences.push(fixityWords);

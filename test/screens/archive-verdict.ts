@@ -20,3 +20,20 @@ test('authentic is never called verified', t => {
   const page = describeVerdict({verdict: 'authentic', error: undefined, fixity: 'absent'});
   t.notRegex([page.title, ...page.sentences].join(' '), /verified/i);
 });
+
+test('a backup of WhatsApp is judged by its tag and its header, without manifest and key id', t => {
+  const whatsapp = {
+    format: 'crypt15',
+    wants: 'passkey',
+    appVersion: undefined,
+    content: undefined,
+    md5: undefined,
+    contentSha256: undefined,
+  } as const;
+  const good = describeVerdict({verdict: 'verified', error: undefined, fixity: 'absent', whatsapp});
+  t.notRegex(good.sentences.join(' '), /manifest/);
+  const error = new WrongKeyError('its header says that it is locked with a passkey');
+  const wrong = describeVerdict({verdict: 'wrong-key', error, fixity: 'absent', whatsapp});
+  t.regex(wrong.sentences.join(' '), /passkey/);
+  t.notRegex(wrong.nextSteps.join(' '), /key id/);
+});
