@@ -39,6 +39,8 @@ export function inspectSummary(file: InspectedFile): string {
     }
     case 'whatsapp':
       return `A WhatsApp backup (${file.header.format}), ${formatBytes(file.size)}`;
+    case 'folder':
+      return `A folder with ${formatCount(file.backups.length, 'WhatsApp backup')}`;
     case 'other':
       return `${capitalized(file.foreign.name)}: no archive keep64 can read`;
     case 'unreadable':
@@ -77,7 +79,28 @@ export function inspectRows(file: InspectedFile): InspectRow[] {
           ...(file.header.appVersion === undefined
             ? []
             : [plain('app', `WhatsApp ${displayName(file.header.appVersion)}`)]),
+          ...(file.made === undefined ? [] : [plain('made', file.made.slice(0, 10))]),
+          plain('MD5', file.md5 === 'matches' ? 'agrees: it is what the phone wrote' : 'none that agrees'),
+          ...(file.header.hasPhoneDigits
+            ? [plain('phone', 'the last two digits of its number stand in the header: ••')]
+            : []),
         ]),
+      ];
+    case 'folder':
+      return [
+        ...section('Findings', findings),
+        ...section(
+          'Backups',
+          file.backups.map((backup, at) => ({
+            ...plain(
+              backup.made?.slice(0, 10) ?? '',
+              displayName(backup.file),
+              `${backup.header.format}, ${formatBytes(backup.size)}, ${backup.md5 === 'matches' ? 'its MD5 agrees' : 'no MD5 agrees'}.`,
+              `Opened by ${backupSecretWords[backup.header.secret]}.`,
+            ),
+            id: `backup ${at}`,
+          })),
+        ),
       ];
     case 'other':
       return [

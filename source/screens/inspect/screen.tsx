@@ -24,7 +24,7 @@ export function InspectScreen({file}: {readonly file: string | undefined}) {
           question="File"
           explanation="What it is made of, and what opens it. It is only read."
           initial={shortenPath(state.file, world.base.homeFolder)}
-          wanted="file"
+          wanted="file-or-folder"
           onPath={path => dispatch({type: 'file-chosen', path})}
         />
       );

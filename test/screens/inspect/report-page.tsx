@@ -130,7 +130,18 @@ test('every kind of file has rows, each with its own id', async t => {
         deviceModel: undefined,
         hasPhoneDigits: true,
       },
+      md5: 'absent',
+      sha256: '00'.repeat(32),
+      made: undefined,
+      isIncrement: false,
       findings: [],
+    },
+    {
+      kind: 'folder',
+      file: 'WhatsApp',
+      backups: [],
+      otherFiles: 2,
+      findings: [{kind: 'increment-without-base', path: 'x'}],
     },
     {
       kind: 'other',
