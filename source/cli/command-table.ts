@@ -244,6 +244,8 @@ export const commandTable = [
         about: 'compare one archive with a folder or another archive: added, removed, changed',
       },
       {name: 'html', value: 'FILE', about: 'also write the report as one page, to a new file'},
+      {name: 'quick', about: 'of a WhatsApp folder: do not read the media to compare their SHA-256'},
+      {name: 'show-names', about: 'of a WhatsApp folder: name the chats with the most messages'},
       ...limitOptions,
     ],
   },

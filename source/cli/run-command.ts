@@ -121,6 +121,7 @@ export async function startCommand(
     }
     case 'audit': {
       if (options.has('against')) return await startComparison(request, context, secrets);
+      if (await isAboutWhatsApp(request, context)) return await startWhatsAppAudit(request, context, secrets);
       const {startAudit} = await import('./start-audit.ts');
       return await startAudit(request, readLimits(options), context, secrets);
     }
@@ -169,23 +170,8 @@ export async function startCommand(
       const {about} = await import('../commands/about.ts');
       return immediately(about({node: process.versions.node}));
     }
-    case 'whatsapp audit': {
-      const {findBackup, whatsappAudit} = await import('../commands/whatsapp-audit.ts');
-      // Nobody is asked for a key that nothing needs.
-      const backup = await findBackup(positionals, context);
-      const needsKey = backup !== undefined || options.has('key-file') || options.has('key-fd');
-      const trying = tryFirst(backup === undefined ? [] : [backup], secrets, context);
-      return whatsappAudit(
-        {
-          folder: first,
-          secret: needsKey ? await readAnySecret(options, trying) : undefined,
-          showNames: options.has('show-names'),
-          isQuick: options.has('quick'),
-          temporaryFolder: tmpdir(),
-        },
-        context,
-      );
-    }
+    case 'whatsapp audit':
+      return await startWhatsAppAudit(request, context, secrets);
     case 'demo': {
       const {demo} = await import('../commands/demo.ts');
       return demo({temporaryFolder: tmpdir()}, context);
@@ -303,6 +289,57 @@ async function startSeal(
 /** A repaired archive is proven with a key where one was given, and nobody is asked for one. */
 function namesSecret(options: ParsedOptions): boolean {
   return ['key-file', 'key-fd', 'password', 'password-file', 'password-fd'].some(name => options.has(name));
+}
+
+async function startWhatsAppAudit(
+  {options, positionals}: CommandRequest,
+  context: CommandContext,
+  secrets: SecretContext,
+): Promise<Run> {
+  const {findBackup, whatsappAudit} = await import('../commands/whatsapp-audit.ts');
+  // Nobody is asked for a key that nothing needs.
+  const backup = await findBackup(positionals, context);
+  const needsKey = backup !== undefined || options.has('key-file') || options.has('key-fd');
+  const trying = tryFirst(backup === undefined ? [] : [backup], secrets, context);
+  return whatsappAudit(
+    {
+      folder: positionals[0] ?? '',
+      secret: needsKey ? await readAnySecret(options, trying) : undefined,
+      showNames: options.has('show-names'),
+      isQuick: options.has('quick'),
+      temporaryFolder: tmpdir(),
+    },
+    context,
+  );
+}
+
+// What only a collection of archives has; with these, a folder is taken for one.
+const collectionOptions = [
+  'due-after',
+  'due-depth',
+  'due',
+  'fixity',
+  'share',
+  'all',
+  'html',
+  'password',
+  'password-file',
+  'password-fd',
+];
+
+/** `audit` of a folder with WhatsApp's files and no archives is an audit of these. */
+async function isAboutWhatsApp(
+  {options, positionals}: CommandRequest,
+  context: CommandContext,
+): Promise<boolean> {
+  const only = ['quick', 'show-names'].find(name => options.has(name));
+  const [folder] = positionals;
+  const isPlain = positionals.length === 1 && !collectionOptions.some(name => options.has(name));
+  const {holdsOnlyWhatsApp} = await import('../commands/whatsapp-audit.ts');
+  if (isPlain && folder !== undefined && folder !== '-' && (await holdsOnlyWhatsApp(folder, context)))
+    return true;
+  if (only !== undefined) throw new UsageError('arguments', `--${only} goes with a folder of WhatsApp`);
+  return false;
 }
 
 const whatsappOptions = ['whatsapp-key-file', 'whatsapp-key-fd', 'keep-originals', 'no-staging'];

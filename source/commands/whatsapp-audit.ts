@@ -280,3 +280,15 @@ export async function findBackup(
   const main = backups.find(({path}) => /(?:^|\/)msgstore\.db\.crypt1\d$/.test(path)) ?? backups[0];
   return main?.diskPath.toString();
 }
+
+const archiveName = /\.(pgp|gpg|asc)$/i;
+const whatsappName =
+  /(?:^|\/)(?:.+\.crypt1[245]|msgstore\.db|ChatStorage\.sqlite|_chat\.txt|WhatsApp Chat[^/]*\.(?:txt|zip))$/;
+
+/** Tells whether a folder or file holds files of WhatsApp's, by their names, and no archive. False where it is not there. */
+export async function holdsOnlyWhatsApp(folder: string, {disk, signal}: CommandContext): Promise<boolean> {
+  if ((await disk.statKind(folder)) === 'absent') return false;
+  const {entries} = await disk.scanSources([folder], {signal});
+  const names = entries.filter(({type}) => type === 'file').map(({path}) => path);
+  return names.some(name => whatsappName.test(name)) && !names.some(name => archiveName.test(name));
+}

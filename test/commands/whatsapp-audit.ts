@@ -327,6 +327,11 @@ test('on the command line: no key is asked for where nothing is encrypted; the r
   t.is(result.stderr, '');
   t.deepEqual(readdirSync(temporary), []);
 
+  const asked = await runCli(['audit', folder, '--key-file', keyFile, '--quick'], {env});
+  t.is(asked.exitCode, 0, asked.stderr);
+  t.is(asked.stdout, result.stdout);
+  t.is((await runCli(['audit', folder, '--all', '--quick', '--key-file', keyFile], {env})).exitCode, 2);
+
   const plain = makeFolder(t);
   writeOldAndroid(join(plain, 'msgstore.db'), familyMessages);
   t.is((await runCli(['whatsapp', 'audit', plain, '--json'], {env})).exitCode, 0);
