@@ -236,7 +236,8 @@ function asSecret(input: string | PhoneKey | undefined): AnySecret | undefined {
 async function askForFittingKey(terminal: Terminal, {tryKey}: SecretContext): Promise<RecoveryKey> {
   const key = await askForKey(terminal);
   const tried = await tryKey?.(key);
-  if (tried === undefined || tried.outcome === 'opens') return key;
+  // What else there is to say, reading the whole file says.
+  if (tried?.outcome !== 'wrong-key' && tried?.outcome !== 'typo-found') return key;
   if (tried.proposal === undefined) {
     terminal.write(
       'this key does not open it, and no likely typing error explains that; looking at the whole file\n',

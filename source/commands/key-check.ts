@@ -64,7 +64,7 @@ export function keyCheck(
 
 /**
  * Tries a key, and the typing errors near it, on an archive or a WhatsApp backup.
- * @returns undefined where the file says nothing about keys: whoever reads all of it says why.
+ * @returns undefined where the file says nothing about keys, or each try would take long: whoever reads it says more.
  */
 export async function tryKey(
   archive: string,
@@ -73,7 +73,7 @@ export async function tryKey(
 ): Promise<AgainstReport | undefined> {
   try {
     const target = await openKeyTarget(archive, context);
-    return await tryOn({target, archive, key}, context.signal, () => {});
+    return target.isCheap ? await tryOn({target, archive, key}, context.signal, () => {}) : undefined;
   } catch (error) {
     if (error instanceof Keep64Error) return undefined;
     throw error;

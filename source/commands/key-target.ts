@@ -2,6 +2,8 @@
 import {ByteReader} from '../bytes/byte-reader.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
 import {type MessageLock, unlock} from '../openpgp/lock.ts';
+import {decodeCount} from '../openpgp/s2k.ts';
+import type {Skesk} from '../openpgp/skesk.ts';
 import {findSlotDamage} from '../openpgp/slot-damage.ts';
 import {readLockOnly} from '../openpgp/slots.ts';
 import {probeSize} from '../whatsapp/backup-content.ts';
@@ -14,6 +16,8 @@ import {type CommandContext, passphraseOf} from './context.ts';
 export type KeyTarget = {
   /** False for backups that only the phone's key file opens. */
   readonly takesDigits: boolean;
+  /** Whether trying a thousand keys takes about a second: not for slots that were made for passwords. */
+  readonly isCheap: boolean;
   readonly opens: (key: RecoveryKey) => Promise<boolean>;
   /** Whether this is the key all the same, and the slot is what is damaged. */
   readonly isSlotDamaged: (key: RecoveryKey) => boolean;
@@ -39,6 +43,7 @@ function backupTarget(header: BackupHeader, start: Uint8Array): KeyTarget {
   const takesDigits = header.phoneKey === undefined;
   return {
     takesDigits,
+    isCheap: true,
     opens: async key => {
       if (!takesDigits) return false;
       const aesKey = deriveBackupKey(key);
@@ -55,6 +60,7 @@ function archiveTarget(lock: MessageLock): KeyTarget {
   const cheap = {...lock, slots: lock.slots.slice(0, 1)};
   return {
     takesDigits: true,
+    isCheap: cheap.slots.every(slot => isCheapSlot(slot.skesk)),
     opens: async key => {
       const passphrase = passphraseOf({kind: 'recovery-key', key});
       try {
@@ -70,4 +76,14 @@ function archiveTarget(lock: MessageLock): KeyTarget {
       return isDamaged;
     },
   };
+}
+
+/** A recovery key's slot stretches nothing: 65,536 octets. */
+const cheapOctets = 1_048_576;
+
+function isCheapSlot(skesk: Skesk): boolean {
+  if (skesk.version === 'other') return true;
+  const {s2k} = skesk;
+  if (s2k.type === 'iterated') return decodeCount(s2k.codedCount) <= cheapOctets;
+  return s2k.type !== 'argon2';
 }
