@@ -106,8 +106,8 @@ export function ReportPage({
           <Say as="quiet">{more > 0 ? `${more} more below` : ''}</Say>
         </Box>
         <Box flexDirection="column" height={isScreenReader ? undefined : rowsOfDetails} overflow="hidden">
-          {pointed?.details.map(detail => (
-            <Say key={detail} as="quiet">
+          {pointed?.details.map((detail, at) => (
+            <Say key={detail} as={at === 0 ? 'plain' : 'quiet'}>
               {detail}
             </Say>
           ))}

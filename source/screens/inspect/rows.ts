@@ -191,7 +191,7 @@ function packetRow(packet: PacketDescription, width: number, depth: number, id: 
   return {
     id,
     label: `${String(offset).padStart(width)}  ${String(headerSize + bodySize).padStart(width)}`,
-    text: packetName(packet),
+    text: facts === '' ? packetName(packet) : `${packetName(packet)}: ${facts}`,
     meaning: 'plain',
     depth,
     details: [

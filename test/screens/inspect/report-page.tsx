@@ -91,7 +91,10 @@ test('the packets are a tree, with offset, size and form, and the row that is po
   );
   t.regex(ink.screen(), /❯ ✗ critical {2}it is compressed, and not encrypted/);
   await ink.press('/', 'literal', '\r');
-  t.regex(ink.screen(), /0 +21 {2}compressed data\n.*0 +18 {4}literal data/);
+  t.regex(
+    ink.screen(),
+    /0 +21 {2}compressed data: not compressed\n.*0 +18 {4}literal data: binary, m\.txt, no date\n/,
+  );
   t.regex(
     ink.screen(),
     /The contents, readable for anybody\.\n +Binary, m\.txt, no date\.\n +OpenPGP format, one-octet length/,
