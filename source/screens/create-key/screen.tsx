@@ -11,6 +11,7 @@ import {type Choice, Select} from '../components/select.tsx';
 import {Say} from '../components/text.tsx';
 import {TextField} from '../components/text-field.tsx';
 import {PathStep} from '../steps/path-step.tsx';
+import {useSheet} from '../steps/use-sheet.ts';
 import {useKeys} from '../use-keys.ts';
 import {askedKeys, explainedKeys, leavingKeys} from './keys.ts';
 import {ProvenPage} from './proven-page.tsx';
@@ -34,7 +35,8 @@ export function CreateKeyScreen() {
   const [state, dispatch] = useReducer(reduceCreateKey, startCreateKey);
   // Decided here, and needed only by the screen that seals.
   const [wantsPassword, setWantsPassword] = useState(false);
-  const {make, save, saveSheet} = useNewKey();
+  const {make, save} = useNewKey();
+  const saveSheet = useSheet();
   const goHome = (): void => navigate({type: 'home-chosen'});
   switch (state.step) {
     case 'explained':

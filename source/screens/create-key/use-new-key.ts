@@ -1,7 +1,6 @@
-/** Runs `key new`, and writes a key that exists, or its sheet, to a file. */
+/** Runs `key new`, and writes a key that exists to a file. */
 import {formatKeyFile} from '../../commands/key-file.ts';
 import {keyNew} from '../../commands/key-new.ts';
-import {keySheet} from '../../commands/key-sheet.ts';
 import {Keep64Error} from '../../errors.ts';
 import type {RecoveryKey} from '../../key/recovery-key.ts';
 import {explainError} from '../../report/words.ts';
@@ -10,11 +9,10 @@ import {asSentence} from '../sentence.ts';
 
 const privateMode = 0o600;
 
-/** Returns the function that makes a key, and those that save one: they return what went wrong, if anything did. */
+/** Returns the function that makes a key, and the one that saves one: it returns what went wrong, if anything did. */
 export function useNewKey(): {
   readonly make: () => Promise<RecoveryKey>;
   readonly save: (key: RecoveryKey, path: string) => Promise<string | undefined>;
-  readonly saveSheet: (key: RecoveryKey, path: string) => Promise<string | undefined>;
 } {
   const {
     world: {command},
@@ -27,16 +25,6 @@ export function useNewKey(): {
         const next = await events.next();
         if (next.done === true) return next.value.key;
         if (next.value.kind === 'notice' && next.value.notice.kind === 'not-logged') tellNotLogged();
-      }
-    },
-    async saveSheet(key, path) {
-      try {
-        const events = keySheet({key, outputFile: path}, {...command, signal: new AbortController().signal});
-        while ((await events.next()).done !== true);
-        return undefined;
-      } catch (error) {
-        if (error instanceof Keep64Error) return asSentence(explainError(error).message);
-        throw error;
       }
     },
     async save(key, path) {

@@ -1,5 +1,5 @@
-/** Writes the recovery sheet of a key to a file that does not exist yet. */
-import {requireSheetFormat, writeSheet} from '../../commands/key-sheet.ts';
+/** Runs `key sheet`: writes the recovery sheet of a key to a file that does not exist yet. */
+import {keySheet} from '../../commands/key-sheet.ts';
 import {Keep64Error} from '../../errors.ts';
 import type {RecoveryKey} from '../../key/recovery-key.ts';
 import {explainError} from '../../report/words.ts';
@@ -8,12 +8,18 @@ import {asSentence} from '../sentence.ts';
 
 /** Returns the function that writes a sheet; it returns what went wrong, if anything did, as a sentence. */
 export function useSheet(): (key: RecoveryKey, path: string) => Promise<string | undefined> {
-  const {command} = useShell().world;
+  const {
+    world: {command},
+    tellNotLogged,
+  } = useShell();
   return async (key, path) => {
     try {
-      requireSheetFormat(path);
-      await writeSheet({key, outputFile: path}, {...command, signal: new AbortController().signal});
-      return undefined;
+      const events = keySheet({key, outputFile: path}, {...command, signal: new AbortController().signal});
+      for (;;) {
+        const next = await events.next();
+        if (next.done === true) return undefined;
+        if (next.value.kind === 'notice' && next.value.notice.kind === 'not-logged') tellNotLogged();
+      }
     } catch (error) {
       if (error instanceof Keep64Error) return asSentence(explainError(error).message);
       throw error;
