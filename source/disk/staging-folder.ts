@@ -276,7 +276,8 @@ export async function createStagingFolder(
   const isInside = examineTarget(target);
   const name = makeOwnedName(`.${basename(target)}`, options.random);
   const outer = join(isInside ? target : dirname(target), name);
-  await onDisk(outer, 'make the folder', () => mkdirSync(outer, privateMode));
+  // The staging folder's own name means nothing to anybody.
+  await onDisk(targetPath, 'make the folder', () => mkdirSync(outer, privateMode));
   try {
     options.onPart?.(outer);
     return new NodeStagingFolder(target, outer, isInside, options.signal);

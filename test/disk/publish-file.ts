@@ -204,7 +204,7 @@ test('says that the folder is absent, or a file', async t => {
     [join(folder, 'file/a'), 'ENOTDIR'],
   ] as const) {
     const error = await t.throwsAsync(publishFile(path, writeAll, {random}), {instanceOf: DiskError});
-    t.is((error as DiskError).errno, errno);
+    t.like(error, {errno, path});
   }
 });
 

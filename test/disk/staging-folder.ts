@@ -135,11 +135,10 @@ test('refuses a target that is anything but absent or an empty folder', async t 
 });
 
 test('says that the folder around the target is absent', async t => {
-  const error = await t.throwsAsync(createStagingFolder(join(makeFolder(t), 'a/b'), {random}), {
-    instanceOf: DiskError,
-  });
+  const target = join(makeFolder(t), 'a/b');
+  const error = await t.throwsAsync(createStagingFolder(target, {random}), {instanceOf: DiskError});
 
-  t.is((error as DiskError).errno, 'ENOENT');
+  t.like(error, {errno: 'ENOENT', path: target});
 });
 
 test('refuses to publish over what somebody made meanwhile', async t => {

@@ -17,7 +17,7 @@ const wideColumns = 60;
 // Wider than this, and an eye loses the line between a name and its size.
 const widestColumns = 120;
 const kindColumns = 18;
-const sizeColumns = 10;
+const sizeColumns = 11;
 const dateColumns = 11;
 
 /** Returns the part of the rows that is seen in `height` lines, and where it begins. */
