@@ -47,7 +47,7 @@ export function ProgressBar({
       </Box>
       <Box height={1}>
         <Say as="quiet" wrap="truncate">
-          {describePace(run, pace)}
+          {describePace(run, pace, columns)}
         </Say>
       </Box>
       <Box height={1}>
@@ -70,17 +70,24 @@ export function drawBar(fraction: number | undefined, columns: number): string {
   return '█'.repeat(filled) + '░'.repeat(room - filled) + percent;
 }
 
-function describePace(
-  {progress}: RunState,
-  {bytesPerSecond, secondsLeft}: ReturnType<typeof paceOf>,
+/** Returns how much, how fast, how long still and how many, as far as it fits: how long still goes last of all. */
+export function describePace(
+  {progress}: Pick<RunState, 'progress'>,
+  {bytesPerSecond, secondsLeft}: Pick<ReturnType<typeof paceOf>, 'bytesPerSecond' | 'secondsLeft'>,
+  columns: number,
 ): string {
   if (progress === undefined) return ' ';
   const {bytesDone, bytesTotal, entriesDone, phase} = progress;
-  const parts: string[] = [];
-  if (bytesTotal !== undefined) parts.push(`${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`);
-  else if (phase !== 'searching') parts.push(formatBytes(bytesDone));
-  if (bytesPerSecond !== undefined) parts.push(`${formatBytes(Math.round(bytesPerSecond))}/s`);
-  if (secondsLeft !== undefined) parts.push(`${formatDuration(secondsLeft)} left`);
-  if (entriesDone > 0) parts.push(countEntries(progress));
-  return parts.join(' · ');
+  const done = bytesTotal === undefined && phase === 'searching' ? undefined : formatBytes(bytesDone);
+  const amount = bytesTotal === undefined ? done : `${done} of ${formatBytes(bytesTotal)}`;
+  const rate = bytesPerSecond === undefined ? undefined : `${formatBytes(Math.round(bytesPerSecond))}/s`;
+  const left = secondsLeft === undefined ? undefined : `${formatDuration(secondsLeft)} left`;
+  const count = entriesDone > 0 ? countEntries(progress) : undefined;
+  const lines = [
+    [amount, rate, left, count],
+    [amount, rate, left],
+    [done, rate, left],
+    [done, left],
+  ].map(parts => parts.filter(part => part !== undefined).join(' · '));
+  return lines.find(line => line.length <= columns) ?? lines.at(-1) ?? ' ';
 }
