@@ -2,6 +2,7 @@
 import {Box} from 'ink';
 import type {VerdictPage} from '../archive-verdict.ts';
 import {Message} from './message.tsx';
+import {NextSteps} from './next-steps.tsx';
 import {Say} from './text.tsx';
 
 /** Draws a verdict. */
@@ -13,14 +14,7 @@ export function Verdict({page}: {readonly page: VerdictPage}) {
           <Say key={sentence}>{sentence}</Say>
         ))}
       </Message>
-      {page.nextSteps.length > 0 && (
-        <Box flexDirection="column">
-          <Say as="strong">What to do now</Say>
-          {page.nextSteps.map(step => (
-            <Say key={step}>{`• ${step}`}</Say>
-          ))}
-        </Box>
-      )}
+      {page.nextSteps.length > 0 && <NextSteps steps={page.nextSteps} />}
     </Box>
   );
 }

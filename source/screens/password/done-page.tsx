@@ -1,14 +1,13 @@
 /** The page after the work: what opens the archive now, and what that means for its other copies. */
 import {basename, dirname} from 'node:path';
-import {Box} from 'ink';
 import type {PasswordReport} from '../../commands/password.ts';
 import {formatBytes} from '../../report/quantity.ts';
 import {useShell} from '../app-world.ts';
 import {Facts} from '../components/facts.tsx';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
+import {NextSteps} from '../components/next-steps.tsx';
 import {Page} from '../components/page.tsx';
-import {Say} from '../components/text.tsx';
 import type {KeyBinding} from '../key-table.ts';
 import {shortenPath} from '../paths.ts';
 import {useKeys} from '../use-keys.ts';
@@ -66,12 +65,7 @@ export function PasswordDonePage({title, report}: {readonly title: string; reado
             },
           ]}
         />
-        <Box flexDirection="column">
-          <Say as="strong">What to do now</Say>
-          {nextSteps[action].map(step => (
-            <Say key={step}>{`• ${step}`}</Say>
-          ))}
-        </Box>
+        <NextSteps steps={nextSteps[action]} />
       </Page>
     </Frame>
   );

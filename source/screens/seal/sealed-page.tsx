@@ -1,7 +1,6 @@
 /** The page after sealing: what stands where, what was left out, and what to do now. */
 
 import {basename, dirname} from 'node:path';
-import {Box} from 'ink';
 import {useState} from 'react';
 import type {SealReport} from '../../commands/seal.ts';
 import {formatBytes, formatCount} from '../../report/quantity.ts';
@@ -10,8 +9,8 @@ import {Facts} from '../components/facts.tsx';
 import {FindingList} from '../components/finding-list.tsx';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
+import {NextSteps} from '../components/next-steps.tsx';
 import {Page, useIsRoomy} from '../components/page.tsx';
-import {Say} from '../components/text.tsx';
 import type {KeyBinding} from '../key-table.ts';
 import {shortenPath} from '../paths.ts';
 import {useFindingList} from '../use-finding-list.ts';
@@ -60,12 +59,14 @@ export function SealedPage({title, report}: {readonly title: string; readonly re
           ]}
         />
         {findings.length > 0 && <FindingList list={list} columns={bodyColumns} />}
-        <Box flexDirection="column">
-          <Say as="strong">What to do now</Say>
-          <Say>{`1. Copy it and its .sha256 file${isRoomy ? ' to another disk, best in another house' : ' elsewhere'}.`}</Say>
-          <Say>{`2. Keep the key's paper apart${isRoomy ? '; keep64 key sheet prints a better one' : ''}.`}</Say>
-          <Say>{`3. By ${drillDay} restore from it once${isRoomy ? ', from paper: that is a drill' : ''}.`}</Say>
-        </Box>
+        <NextSteps
+          isOrdered
+          steps={[
+            `Copy it and its .sha256 file${isRoomy ? ' to another disk, best in another house' : ' elsewhere'}.`,
+            `Keep the key's paper apart${isRoomy ? '; keep64 key sheet prints a better one' : ''}.`,
+            `By ${drillDay} restore from it once${isRoomy ? ', from paper: that is a drill' : ''}.`,
+          ]}
+        />
       </Page>
     </Frame>
   );
