@@ -41,6 +41,8 @@ export type Due = {
   readonly isDue: boolean;
   /** ISO 8601; undefined where it was never checked. */
   readonly dueAt: string | undefined;
+  /** The last good check that is deep enough to count. */
+  readonly proof: {readonly at: string; readonly depth: Depth} | undefined;
 };
 
 const dayMs = 86_400_000;
@@ -77,14 +79,16 @@ export function summarizeChecks(records: readonly CheckRecord[]): Map<string, Ch
  * none, or its very last check failed. A check from the future (a clock that was wrong) counts as one of now.
  */
 export function judgeDue(history: CheckHistory, now: Date, afterDays: number, depth: Depth): Due {
-  const counted = depths
-    .slice(depths.indexOf(depth))
-    .flatMap(deep => history.lastGood[deep] ?? [])
-    .map(at => Date.parse(at));
-  if (counted.length === 0) return {isDue: true, dueAt: undefined};
-  const dueAt = Math.min(Math.max(...counted), now.getTime()) + afterDays * dayMs;
+  const counted = depths.slice(depths.indexOf(depth)).flatMap(deep => {
+    const at = history.lastGood[deep];
+    return at === undefined ? [] : [{at, depth: deep}];
+  });
+  const [first] = counted;
+  if (first === undefined) return {isDue: true, dueAt: undefined, proof: undefined};
+  const proof = counted.reduce((latest, check) => (check.at >= latest.at ? check : latest), first);
+  const dueAt = Math.min(Date.parse(proof.at), now.getTime()) + afterDays * dayMs;
   const isDue = history.failedAt !== undefined || now.getTime() >= dueAt;
-  return {isDue, dueAt: new Date(dueAt).toISOString()};
+  return {isDue, dueAt: new Date(dueAt).toISOString(), proof};
 }
 
 /** Returns whole days from one time to another, never negative. */

@@ -51,12 +51,12 @@ export type Risk =
   | {readonly kind: 'only-copy'; readonly name: string}
   | {readonly kind: 'one-place'; readonly name: string; readonly copyCount: number}
   | {readonly kind: 'one-device'; readonly name: string; readonly copyCount: number}
-  /** `last` is the last good check, of whatever depth; `isTooShallow` where it is not deep enough to count. */
+  /** `last` is the last good check, of whatever depth; `proof` the last that is deep enough to count. */
   | {
       readonly kind: 'due';
       readonly name: string;
       readonly last: CheckHistory['last'];
-      readonly isTooShallow: boolean;
+      readonly proof: Due['proof'];
     }
   | {readonly kind: 'failed-before'; readonly name: string; readonly at: string}
   | {readonly kind: 'key-unknown'; readonly name: string}
@@ -181,7 +181,7 @@ export function findArchiveRisks(archive: CollectedArchive, {history, due, keyId
   if (history.failedAt !== undefined) {
     if (!isChecked) risks.push({kind: 'failed-before', name, at: history.failedAt});
   } else if (due.isDue && archive.messageId !== undefined) {
-    risks.push({kind: 'due', name, last: history.last, isTooShallow: due.dueAt === undefined});
+    risks.push({kind: 'due', name, last: history.last, proof: due.proof});
   }
   if (keyId === undefined && archive.messageId !== undefined) risks.push({kind: 'key-unknown', name});
   if (copyCount > 0 && good.every(({repairData}) => repairData === undefined))

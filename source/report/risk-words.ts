@@ -86,11 +86,11 @@ const words: Words = {
   due: r => [
     r.last === undefined
       ? `${displayName(r.name)} was never checked, as far as is known here`
-      : r.isTooShallow
+      : r.proof === undefined
         ? `no deep enough check of ${displayName(r.name)} is known: the last was of ${r.last.at.slice(0, 10)} (${depthWords[r.last.depth]})`
-        : `${displayName(r.name)} was last checked on ${r.last.at.slice(0, 10)}`,
+        : `${displayName(r.name)} was last ${depthWords[r.proof.depth]} on ${r.proof.at.slice(0, 10)}`,
     // What is verified and still due waits for a drill.
-    r.isTooShallow && r.last?.depth === 'manifest'
+    r.proof === undefined && r.last?.depth === 'manifest'
       ? 'keep64 drill ARCHIVE: type the key from its paper, as in an emergency'
       : 'keep64 audit FOLDER --key-file FILE verifies what is due',
   ],

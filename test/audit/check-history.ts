@@ -83,3 +83,13 @@ test('ages are whole days and never negative', t => {
   t.is(daysBetween(daysAgo(1.9).toISOString(), now), 1);
   t.is(daysBetween(daysAgo(-9).toISOString(), now), 0);
 });
+
+test('says which check counts: a shallow one that came later does not', t => {
+  const history = historyOf(record(100, 'manifest'), record(1, 'fixity'));
+
+  const due = judgeDue(history, now, 90, 'decrypt');
+
+  t.true(due.isDue);
+  t.deepEqual(due.proof, {at: daysAgo(100).toISOString(), depth: 'manifest'});
+  t.deepEqual(judgeDue(history, now, 90, 'fixity').proof, {at: daysAgo(1).toISOString(), depth: 'fixity'});
+});

@@ -22,7 +22,7 @@ const risks: {readonly [Kind in Risk['kind']]: Extract<Risk, {kind: Kind}>} = {
   'only-copy': {kind: 'only-copy', name: evil},
   'one-place': {kind: 'one-place', name: evil, copyCount: 2},
   'one-device': {kind: 'one-device', name: evil, copyCount: 2},
-  due: {kind: 'due', name: evil, last: {at, depth: 'fixity'}, isTooShallow: true},
+  due: {kind: 'due', name: evil, last: {at, depth: 'fixity'}, proof: undefined},
   'failed-before': {kind: 'failed-before', name: evil, at},
   'key-unknown': {kind: 'key-unknown', name: evil},
   'no-repair-data': {kind: 'no-repair-data', name: evil},
@@ -72,7 +72,7 @@ const archive: AuditedArchive = {
   placeCount: 1,
   deviceCount: 1,
   history: {lastGood: {manifest: at}, last: {at, depth: 'manifest'}, failedAt: undefined, keyId: undefined},
-  due: {isDue: false, dueAt: at},
+  due: {isDue: false, dueAt: at, proof: undefined},
   severity: 'critical',
   risks: Object.values(risks),
 };
