@@ -95,12 +95,16 @@ export async function readArchive(
   const head = new MessageHead();
   let size = 0;
 
+  // A WhatsApp backup tells how far it is by its own bytes: the size of its content nobody knows.
+  let onBytes: ((bytesDone: number) => void) | undefined;
+
   async function* bytes(): AsyncGenerator<Uint8Array> {
     for await (const chunk of disk.readChunks(path, {signal})) {
       const waiting = hash?.update(chunk);
       if (waiting !== undefined) await waiting;
       head.update(chunk);
       size += chunk.length;
+      onBytes?.(size);
       yield chunk;
     }
   }
@@ -115,7 +119,12 @@ export async function readArchive(
     const header = await peekBackupHeader(source);
     if (header !== undefined) {
       whatsapp = describeBackupHeader(header);
-      const read = await readWhatsApp(source, options, context, emit);
+      const bytesTotal = await fileSize(path, context);
+      onBytes = bytesDone => {
+        const progress = {bytesDone, bytesTotal, entriesDone: 0, entriesTotal: 1, currentPath: undefined};
+        emit({kind: 'progress', phase: options.phase, ...progress});
+      };
+      const read = await readWhatsApp(source, options, context);
       whatsapp = read.reading;
       contents = read.contents;
     } else {
@@ -189,23 +198,21 @@ function requirePassphrase(secret: AnySecret): Uint8Array {
   });
 }
 
+/** Returns the size of a regular file, and undefined for all that has none. */
+async function fileSize(path: string, {disk}: CommandContext): Promise<number | undefined> {
+  if (path === '-') return undefined;
+  const file = await disk.openForReading(path, {acceptsPipes: true});
+  await file.close();
+  return file.isRegularFile ? file.size : undefined;
+}
+
 /** Where the tag does not agree, the MD5 before which it was looked for may be what is damaged: then a second look proves it. */
 async function readWhatsApp(
   source: ByteReader,
-  {path, secret, sink, phase, limits}: ArchiveReadOptions,
+  {path, secret, sink, limits}: ArchiveReadOptions,
   {disk, signal, makeHasher}: CommandContext,
-  emit: Emit,
 ): Promise<Awaited<ReturnType<typeof readBackup>>> {
-  const unknown = {bytesTotal: undefined, entriesDone: 0, entriesTotal: 1};
-  const options = {
-    path,
-    secret,
-    sink,
-    maxSize: limits?.archive?.maxSize,
-    makeHasher,
-    onBytes: (bytesDone: number, currentPath: string): void =>
-      emit({kind: 'progress', phase, bytesDone, currentPath, ...unknown}),
-  };
+  const options = {path, secret, sink, maxSize: limits?.archive?.maxSize, makeHasher};
   try {
     return await readBackup(source.remaining(), options);
   } catch (error) {

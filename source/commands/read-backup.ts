@@ -56,8 +56,6 @@ export type ReadBackupOptions = {
   readonly tagPlace?: TagPlace | undefined;
   /** Makes the digest of the content; on this thread where absent. */
   readonly makeHasher?: MakeHasher | undefined;
-  /** Is told how many bytes of content there were so far. */
-  readonly onBytes?: ((bytesDone: number, path: EntryPath) => void) | undefined;
 };
 
 /**
@@ -66,7 +64,7 @@ export type ReadBackupOptions = {
  */
 export async function readBackup(
   source: AsyncIterable<Uint8Array>,
-  {path, secret, sink, maxSize = Number.POSITIVE_INFINITY, tagPlace, makeHasher, onBytes}: ReadBackupOptions,
+  {path, secret, sink, maxSize = Number.POSITIVE_INFINITY, tagPlace, makeHasher}: ReadBackupOptions,
 ): Promise<{readonly reading: BackupReading; readonly contents: ContentsReport}> {
   const opened = await openBackup(source, {unlock: unlockWith(secret), tagPlace});
   const entry = {path: contentPath(path), size: undefined, mtimeNs: undefined, isExecutable: false};
@@ -77,7 +75,6 @@ export async function readBackup(
     for await (const chunk of opened.content) {
       size += chunk.length;
       if (size > maxSize) throw new LimitError('size', `the content is larger than ${maxSize} bytes`);
-      onBytes?.(size, entry.path);
       await digest.update(chunk);
       yield chunk;
     }
