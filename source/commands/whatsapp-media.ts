@@ -22,7 +22,8 @@ export type MediaComparison = {
   readonly bytes: number;
 };
 
-const maxListed = 1_000;
+/** More findings help nobody; all are counted. */
+export const maxListedMedia = 1_000;
 
 /** Returns the part of a path from `Media/` on, by which both sides are compared; undefined where there is none. */
 export function mediaKey(path: string): string | undefined {
@@ -113,7 +114,7 @@ export class MediaLedger {
   }
 
   #list(finding: Finding): void {
-    if (this.#findings.length < maxListed) this.#findings.push(finding);
+    if (this.#findings.length < maxListedMedia) this.#findings.push(finding);
   }
 }
 

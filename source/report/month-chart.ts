@@ -38,7 +38,11 @@ export function yearLines(months: readonly MonthCount[]): string[] {
 }
 
 /** A chart in a window: its lines from the top, and the line below it that names the years. */
-export type MonthChart = {readonly lines: readonly string[]; readonly axis: string};
+export type MonthChart = {
+  readonly lines: readonly string[];
+  readonly axis: string;
+  readonly monthsPerBar: number;
+};
 
 const labelSize = 4;
 
@@ -80,5 +84,5 @@ export function monthBars(months: readonly MonthCount[], columns: number, rows: 
     // A year whose name would run into the one before stands unnamed.
     if (axis.length < index * width || index === 0) axis = axis.padEnd(index * width) + year;
   }
-  return {lines, axis: axis.slice(0, columns)};
+  return {lines, axis: axis.slice(0, columns), monthsPerBar: share};
 }

@@ -1,7 +1,8 @@
 /** The audit of a WhatsApp folder as text: backups, databases in numbers, months, media, exported chats, what was noticed. */
+import {sortBySeverity} from '../audit/severity.ts';
 import type {WhatsAppAuditReport} from '../commands/whatsapp-audit.ts';
 import type {AuditedExport} from '../commands/whatsapp-exports.ts';
-import type {MediaComparison} from '../commands/whatsapp-media.ts';
+import {type MediaComparison, maxListedMedia} from '../commands/whatsapp-media.ts';
 import type {ContentSummary} from '../whatsapp/content-summary.ts';
 import {type MessageKind, messageKinds} from '../whatsapp/message-kind.ts';
 import {displayName} from './display-name.ts';
@@ -72,7 +73,7 @@ export function whatsappAuditText(report: WhatsAppAuditReport): string[] {
     ...(media === undefined ? [] : mediaLines(media)),
     ...(findings.length === 0
       ? []
-      : [`${formatCount(findings.length, 'finding')}:`, ...findingLines(findings)]),
+      : [`${formatCount(findings.length, 'finding')}:`, ...findingLines(sortBySeverity(findings))]),
     report.showsNames
       ? 'names are shown as asked; no word of a message is'
       : 'no name and no word of a message is in this report',
@@ -151,6 +152,9 @@ export function mediaLines(media: MediaComparison): string[] {
     hashed === 0
       ? '  no SHA-256 was compared'
       : `  ${formatCount(hashed, 'SHA-256', 'SHA-256')} compared, ${hashDiffers.toLocaleString('en-US')} differ`,
+    ...(missing + sizeDiffers + hashDiffers > maxListedMedia
+      ? [`  the first ${maxListedMedia.toLocaleString('en-US')} of these are among the findings`]
+      : []),
     ...(unnamed === 0 ? [] : [`  ${formatCount(unnamed, 'more file')} that it does not name`]),
   ];
 }

@@ -26,7 +26,8 @@ test('more months than columns share bars, in any window', t => {
   }));
   for (const columns of [8, 36, 76, 196]) {
     for (const rows of [1, 3, 20]) {
-      const {lines, axis} = monthBars(many, columns, rows);
+      const {lines, axis, monthsPerBar} = monthBars(many, columns, rows);
+      t.is(monthsPerBar, Math.ceil(180 / columns));
       t.is(lines.length, rows);
       t.true(lines.every(line => line.length <= columns));
       t.true(axis.length <= columns);

@@ -1,6 +1,7 @@
 /** The pages of an audit: what is in it as a table, messages by month as bars, the files and their verdicts, findings. */
 import {Box} from 'ink';
-import type {ReactNode} from 'react';
+import {type ReactNode, useMemo} from 'react';
+import {sortBySeverity} from '../../audit/severity.ts';
 import type {WhatsAppAuditReport} from '../../commands/whatsapp-audit.ts';
 import {truncateMiddle} from '../../report/display-name.ts';
 import {monthBars} from '../../report/month-chart.ts';
@@ -70,8 +71,9 @@ export function AuditPages({
   const {columns, rows, navigate} = useShell();
   const {bodyColumns, bodyRows} = frameLayout(columns, rows);
   const isFindings = state.page === 'findings';
+  const sorted = useMemo(() => sortBySeverity(report.findings), [report]);
   const list = useFindingList({
-    findings: isFindings ? report.findings : [],
+    findings: isFindings ? sorted : [],
     offset: state.offset,
     rows: Math.max(3, bodyRows - 3),
     onOffset: offset => dispatch({type: 'list-moved', offset}),
@@ -202,7 +204,7 @@ function Months({report, rows, columns}: PartProps) {
       </Lines>
     );
   }
-  const {lines, axis} = monthBars(months, columns, Math.max(3, Math.min(20, rows - 7)));
+  const {lines, axis, monthsPerBar} = monthBars(months, columns, Math.max(3, Math.min(20, rows - 7)));
   return (
     <Lines>
       {lines.map((line, row) => (
@@ -214,7 +216,7 @@ function Months({report, rows, columns}: PartProps) {
       <Say as="quiet" wrap="truncate">
         {axis}
       </Say>
-      <Say>{words}</Say>
+      <Say>{monthsPerBar === 1 ? words : `${words} Each bar is ${monthsPerBar} months.`}</Say>
     </Lines>
   );
 }
