@@ -12,7 +12,7 @@ import {Say} from '../components/text.tsx';
 import {TextField} from '../components/text-field.tsx';
 import {PathStep} from '../steps/path-step.tsx';
 import {useSheet} from '../steps/use-sheet.ts';
-import {useKeys} from '../use-keys.ts';
+import {useKeys, useReveal} from '../use-keys.ts';
 import {askedKeys, explainedKeys, leavingKeys} from './keys.ts';
 import {ProvenPage} from './proven-page.tsx';
 import {ShownPage} from './shown-page.tsx';
@@ -188,6 +188,7 @@ function AskedPage({
   readonly dispatch: (action: CreateKeyAction) => void;
 }) {
   const {columns, rows} = useShell();
+  const {isShown, show} = useReveal();
   useKeys(askedKeys, action => {
     if (action === 'back') dispatch({type: 'key-asked'});
   });
@@ -201,7 +202,11 @@ function AskedPage({
           label={`From your paper: ${which}`}
           edit={state.edit}
           columns={frameLayout(columns, rows).bodyColumns}
-          onEdit={edit => dispatch({type: 'text-edited', edit})}
+          isMasked={!isShown}
+          onEdit={edit => {
+            show();
+            dispatch({type: 'text-edited', edit});
+          }}
           onSubmit={() => dispatch({type: 'line-entered'})}
         />
         {wrongLines.length > 0 ? (
