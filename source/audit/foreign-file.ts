@@ -34,15 +34,7 @@ const signatures: readonly Signature[] = [
   {what: 'keepass', name: 'a KeePass database', protection: locked, bytes: '\x03\xd9\xa2\x9a'},
   {what: 'dmg-encrypted', name: 'an encrypted disk image of macOS', protection: locked, bytes: 'encrcdsa'},
   {what: 'borg-segment', name: 'a segment of a Borg repository', protection: 'unknown', bytes: 'BORG_SEG'},
-  {what: 'borg-key', name: 'a Borg key', protection: 'secret', bytes: 'BORG_KEY '},
   {what: 'restic-key', name: 'a key file of a restic repository', protection: locked, bytes: '{"created":"'},
-  {what: 'age-key', name: 'an age identity, a secret key', protection: 'secret', bytes: 'AGE-SECRET-KEY-1'},
-  {
-    what: 'ssh-key',
-    name: 'an SSH private key',
-    protection: 'secret',
-    bytes: '-----BEGIN OPENSSH PRIVATE KEY-----',
-  },
   {what: 'android-backup', name: 'an Android backup', protection: 'unknown', bytes: 'ANDROID BACKUP\n'},
   {what: 'par2', name: 'a PAR2 recovery file', protection: readable, bytes: 'PAR2\0PKT'},
   // archives; those that can be encrypted do not all say so in front
@@ -78,6 +70,14 @@ const signatures: readonly Signature[] = [
   {what: 'elf', name: 'a program', protection: readable, bytes: '\x7fELF'},
 ];
 
+/** Texts that open something; what they hold may stand below a comment. */
+const secretTexts = [
+  {what: 'age-key', name: 'an age identity, a secret key', pattern: /^AGE-SECRET-KEY-1/m},
+  {what: 'ssh-key', name: 'an SSH private key', pattern: /^-----BEGIN OPENSSH PRIVATE KEY-----/m},
+  {what: 'private-key', name: 'a private key', pattern: /^-----BEGIN [A-Z ]*PRIVATE KEY-----/m},
+  {what: 'borg-key', name: 'a Borg key', pattern: /^BORG_KEY /m},
+] as const;
+
 /** So many first bytes are looked at; a text is judged by them. */
 export const foreignHeadSize = 65_536;
 
@@ -108,6 +108,8 @@ export function describeForeignFile(head: Uint8Array): ForeignFile {
   // The last character may be cut in two by the end of what is looked at.
   const content = [0, 1, 2, 3].map(cut => parseUtf8(head.subarray(0, head.length - cut))).find(isText);
   if (content === undefined) return unknown;
+  const key = secretTexts.find(({pattern}) => pattern.test(content));
+  if (key !== undefined) return {what: key.what, name: key.name, protection: 'secret'};
   if (/^(?:[0-9a-f]{64} [ *][^\n]+\n?)+$/.test(content)) return checksums;
   return holdsRecoveryKey(content) ? keyText : text;
 }

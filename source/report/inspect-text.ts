@@ -202,6 +202,8 @@ export function foreignHint({what, protection}: ForeignFile): string[] {
   if (protection === 'readable')
     return ['  it is not encrypted: whoever has it can read it; keep64 seal makes an archive of it'];
   if (protection === 'locked') return ['  the program that made it opens it, with its own key or password'];
+  if (protection === 'secret' && what !== 'recovery-key')
+    return ['  it opens what belongs to it: keep it where nobody else reads it'];
   if (what === 'unknown') return ['  it begins as nothing known does: check that it is the right file'];
   return [];
 }

@@ -19,6 +19,10 @@ const samples: readonly (readonly [what: string, start: Uint8Array, protection: 
   ['recovery-key', utf8(formatKeyGrid(key).join('\n')), 'secret'],
   ['recovery-key', utf8(formatWords(key).join(' ')), 'secret'],
   ['recovery-key', utf8(`${key.digits()}\nwritten down by me\n`), 'secret'],
+  ['age-key', utf8('# created: 2026-01-01\n# public key: age1x\nAGE-SECRET-KEY-1QQQ\n'), 'secret'],
+  ['ssh-key', utf8('-----BEGIN OPENSSH PRIVATE KEY-----\nb3\n'), 'secret'],
+  ['private-key', utf8('-----BEGIN EC PRIVATE KEY-----\nb3\n'), 'secret'],
+  ['borg-key', utf8('BORG_KEY 00ff\n'), 'secret'],
   ['age', utf8('age-encryption.org/v1\n-> scrypt'), 'locked'],
   [
     'restic-key',
