@@ -3,14 +3,9 @@ import {LimitError, MalformedError} from '../errors.ts';
 import {describeCipher, describeHash, findCipher, findHashName} from '../openpgp/algorithms.ts';
 import type {MessageDescription, PacketDescription} from '../openpgp/describe.ts';
 import {packetType} from '../openpgp/packet.ts';
-import {
-  checkS2kCost,
-  decodeCount,
-  defaultS2kLimits,
-  recoveryKeyCodedCount,
-  type S2k,
-} from '../openpgp/s2k.ts';
+import {checkS2kCost, decodeCount, defaultS2kLimits, type S2k} from '../openpgp/s2k.ts';
 import type {KnownSkesk, Skesk} from '../openpgp/skesk.ts';
+import {looksLikeRecoverySlot} from '../openpgp/slots.ts';
 import type {Finding} from './finding.ts';
 import {estimateGuessRate} from './guess-rate.ts';
 import {messageKind} from './message-kind.ts';
@@ -57,14 +52,8 @@ export function findOpeners({packets}: MessageDescription): Opener[] {
 function openerOf(skesk: Skesk | undefined, slot: number): Opener {
   if (skesk === undefined || skesk.version === 'other') return {kind: 'unknown', slot};
   // keep64's first slot is the recovery key's, whose 256 bits need no stretching.
-  if (slot === 1 && hasRecoveryKeyShape(skesk)) return {kind: 'recovery-key', slot};
+  if (slot === 1 && looksLikeRecoverySlot(skesk)) return {kind: 'recovery-key', slot};
   return {kind: 'passphrase', slot, guessesPerSecond: estimateGuessRate(skesk.s2k, skesk.cipherId)};
-}
-
-function hasRecoveryKeyShape({s2k, encryptedSessionKey}: KnownSkesk): boolean {
-  return (
-    s2k.type === 'iterated' && s2k.codedCount === recoveryKeyCodedCount && encryptedSessionKey !== undefined
-  );
 }
 
 /** Returns the findings, in the order of the packets. */

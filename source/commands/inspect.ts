@@ -130,7 +130,8 @@ async function inspectBytes(
   const signature = findSignature(head);
   if (signature !== undefined) return await other(signature);
   const header = await peekBackupHeader(reader);
-  if (header !== undefined)
+  // Bytes that begin like crypt12's three are common: only the name says that they are one.
+  if (header !== undefined && (header.format !== 'crypt12' || /\.crypt12/i.test(file)))
     return await inspectBackup(file, reader, header, await readFileTime(file, context));
   const message = await describeIfMessage(reader.rest());
   if (message === undefined) return await other(describeForeignFile(head));
@@ -159,10 +160,6 @@ class WatchedFile {
     this.#file = file;
     this.#context = context;
     this.#emit = emit;
-  }
-
-  get size(): number {
-    return this.#size;
   }
 
   messageId(): Promise<string | undefined> {
