@@ -1,7 +1,10 @@
 /** The public API: what other programs may import. Everything else may change at any time. */
+export {dueState, keyHistories, lastChecks} from './audit/archive-history.ts';
 export type {Finding} from './audit/finding.ts';
+export type {LogEntry, LogEvent} from './audit/log-entry.ts';
 export type {Verdict} from './audit/verdict.ts';
 export {audit} from './commands/audit.ts';
+export {logFolder, readLogEvents} from './commands/audit-log.ts';
 export {compare} from './commands/compare.ts';
 export type {AnySecret, CommandContext, Secret} from './commands/context.ts';
 export {drill} from './commands/drill.ts';
@@ -11,6 +14,7 @@ export {keyCheck} from './commands/key-check.ts';
 export {keyNew} from './commands/key-new.ts';
 export {keyRead} from './commands/key-read.ts';
 export {list} from './commands/list.ts';
+export {proveLog} from './commands/log.ts';
 export {password} from './commands/password.ts';
 export {restore} from './commands/restore.ts';
 export {seal} from './commands/seal.ts';

@@ -88,7 +88,7 @@ test('a drill with a wrong key failed, and a changed log is told at home and sho
 test('home and log fit the smallest window and a screen reader', async t => {
   const {folder, log, environment} = prepare(t);
   const small = await Session.open(t, {folder, environment, columns: 40, rows: 15});
-  await small.waitFor('A key is 64 digits');
+  await small.waitFor('64 digits that nobody can reset');
   small.press('l');
   await small.waitFor('Nothing is in the log yet');
   small.press(keys.escape);

@@ -111,9 +111,22 @@ export function describeChain(check: LogCheckReport | undefined): ChainNews {
   };
 }
 
-/** Returns how many rows the news take at most in so many columns. */
+/** Returns how many rows the news take in so many columns, broken at spaces. */
 export function newsRows({title, lines}: ChainNews, columns: number): number {
-  return [title, ...lines].reduce((rows, line) => rows + Math.ceil((line.length + signColumns) / columns), 0);
+  return [title, ...lines].reduce((rows, line) => rows + countRows(line, columns - signColumns), 0);
+}
+
+function countRows(text: string, columns: number): number {
+  let rows = 1;
+  let used = 0;
+  for (const {length} of text.split(' ')) {
+    const needed = used === 0 ? length : used + 1 + length;
+    if (used > 0 && needed > columns) {
+      rows += 1;
+      used = length;
+    } else used = needed;
+  }
+  return rows;
 }
 
 const signColumns = 2;

@@ -78,7 +78,12 @@ export function describeDrill(verified: VerifiedArchive): VerdictPage {
   return {
     ...page,
     title: 'The drill succeeded: you can recover.',
-    sentences: ['The key you typed opens this copy.', ...page.sentences, 'Nothing was written.'],
+    sentences: [
+      ...(verified.verdict === 'verified'
+        ? ['The key you typed opens this copy, and every file in it is proved.', ...page.sentences.slice(1)]
+        : ['The key you typed opens this copy.', ...page.sentences]),
+      'Nothing was written.',
+    ],
     nextSteps: [
       ...page.nextSteps,
       'Put the paper back, and do the same with the other copy.',

@@ -90,4 +90,5 @@ test('the state of the chain is news: good, to be looked at, or bad with its fir
   t.regex(bad.lines[0] ?? '', /^Line 2 is not what it was/);
   t.true(newsRows(bad, 38) > newsRows(bad, 76));
   t.is(newsRows(describeChain(report), 100), 1);
+  t.is(newsRows(describeChain({...report, entryCount: 10}), 38), 3, 'words are not broken');
 });
