@@ -8,7 +8,7 @@ import type {EntryPath} from './entry-path.ts';
 import {maxPaxBytes, parsePaxRecords} from './pax.ts';
 import {blockSize, isZeroBlock, parseTarHeader, type TarHeader} from './tar-header.ts';
 import {classifyMember, type MemberOverrides, type SafeMember} from './tar-member.ts';
-import {paddingSize, type TarMember, tarHeaderSize} from './tar-writer.ts';
+import {paddingSize, type TarMember, tarHeaderSize, tarMemberSize} from './tar-writer.ts';
 
 /** A member that was found. */
 export type FoundMember = Pick<SafeMember, 'type' | 'path' | 'size' | 'mtimeNs' | 'isExecutable'> & {
@@ -26,6 +26,8 @@ export type Expectation = {
 
 /** How far is looked for a header that shows whether a damaged one was what the inventory says. */
 const maxLookahead = 1_048_576;
+/** Damage may lie across the border of two headers. */
+const followersTried = 3;
 const magic = Buffer.from('ustar');
 const magicAt = 257;
 const searchSize = 262_144;
@@ -130,14 +132,19 @@ export class SalvageTar {
     const expected = this.#last === undefined ? undefined : this.#expectation.after(this.#last);
     if (expected === undefined) return undefined;
     const headerSize = tarHeaderSize(expected);
-    const contentSize = expected.type === 'file' ? expected.size : 0;
-    const end = headerSize + contentSize + paddingSize(contentSize);
-    if (end <= maxLookahead) {
-      const isMore = (await this.#reader.fill(end + blockSize)) >= end + blockSize;
-      const isLast = this.#expectation.after(expected.path) === undefined;
-      if (isMore && !isLast && (await this.#readHeaders(end)) === undefined) return undefined;
+    const found = {member: {...expected, isHeaderLost: true}, size: headerSize};
+    // One of the next headers has to stand where it should; unless that is too far away, or the end comes before.
+    let follower: TarMember | undefined = expected;
+    let end = 0;
+    for (let count = 0; count < followersTried; count++) {
+      end += tarMemberSize(follower);
+      if (end > maxLookahead) return found;
+      follower = this.#expectation.after(follower.path);
+      if (follower === undefined || (await this.#reader.fill(end + blockSize)) < end + blockSize)
+        return found;
+      if ((await this.#readHeaders(end)) !== undefined) return found;
     }
-    return {member: {...expected, isHeaderLost: true}, size: headerSize};
+    return undefined;
   }
 
   /** Goes to the next header that is good, or as far as has been looked. */

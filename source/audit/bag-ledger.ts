@@ -5,12 +5,16 @@
 import {type ManifestEntry, manifestName} from '../archive/bag.ts';
 import {DigestTable} from '../archive/digest-table.ts';
 import type {InventoryEntry} from '../archive/inventory.ts';
+import type {PayloadRange} from './contents-report.ts';
 import type {EntryTable} from './entry-table.ts';
 import type {FindingList} from './finding-list.ts';
 import {GrowingList} from './growing-list.ts';
 
 /** Files that vanished while sealing are gaps in the order; a longer one is bridged at the end. */
 const maxGap = 64;
+
+/** More places of damage no picture shows. */
+const maxRanges = 1_000;
 
 const directorySize = -1;
 const listedTwice = `listed twice in ${manifestName}`;
@@ -30,6 +34,10 @@ export class BagLedger {
   readonly #unannounced: {path: string; size: number}[] = [];
   #expectedSize = sizeAllowance;
   readonly #files = new GrowingList<number>(); // numbers in the entry table, in order
+  /** Where each file begins among the bytes of all of them. */
+  readonly #starts = new GrowingList<number>();
+  #payloadBytes = 0;
+  readonly #damagedRanges: PayloadRange[] = [];
   readonly #digests = new DigestTable();
   #manifestAt = 0;
   readonly #manifestRest = new Map<string, string>();
@@ -44,6 +52,11 @@ export class BagLedger {
 
   get hasInventory(): boolean {
     return this.#hasInventory;
+  }
+
+  /** Where the files stand that are not what the manifest says. */
+  get damagedRanges(): readonly PayloadRange[] {
+    return this.#damagedRanges;
   }
 
   get hasManifest(): boolean {
@@ -89,6 +102,8 @@ export class BagLedger {
   addFile(path: string, size: number, digest: Uint8Array | Promise<Uint8Array>): number {
     const index = this.#entries.add(this.#matchAnnounced(path, size), true);
     this.#files.add(index);
+    this.#starts.add(this.#payloadBytes);
+    this.#payloadBytes += size;
     if (digest instanceof Uint8Array) this.#digests.add(digest);
     else this.#digests.addLater(digest);
     return index;
@@ -158,6 +173,9 @@ export class BagLedger {
   #compare(file: number, expected: string): void {
     const found = this.#digests.hex(file);
     if (found === expected) return;
+    const start = this.#starts.at(file) ?? 0;
+    const end = this.#starts.at(file + 1) ?? this.#payloadBytes;
+    if (this.#damagedRanges.length < maxRanges) this.#damagedRanges.push({start, size: end - start});
     this.#findings.fault({kind: 'digest-mismatch', path: this.#filePath(file) ?? '', expected, found});
   }
 

@@ -36,9 +36,14 @@ export type VerifyContentsOptions = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** Where a file stands among the bytes of all files, in the order of the archive. */
+export type PayloadRange = {readonly start: number; readonly size: number};
+
 /** How far a tar was read before it broke, and what was found by then: which files are lost, as far as that is known. */
 export type InterruptedContents = ContentsProgress & {
   readonly findings: readonly Finding[];
+  /** Where the files stand that are not what the manifest says, the first 1,000. */
+  readonly damagedRanges?: readonly PayloadRange[];
   /** True where the manifest had been reached: then the findings name every file that is not what it was. */
   readonly hasManifest: boolean;
 };
@@ -59,6 +64,8 @@ export type ContentsReport = {
   readonly fileCount: number;
   readonly directoryCount: number;
   readonly payloadBytes: number;
+  /** Where the files stand that are not what the manifest says, the first 1,000; absent where all are. */
+  readonly damagedRanges?: readonly PayloadRange[];
   /** The bag's folder. */
   readonly name: string | undefined;
   readonly bagInfo: BagInfo | undefined;

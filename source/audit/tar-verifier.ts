@@ -72,6 +72,7 @@ export class TarVerifier {
       this.#options.onInterrupted?.({
         ...this.#progress(),
         findings: this.#findings.listed,
+        damagedRanges: this.#ledger.damagedRanges,
         hasManifest: this.#ledger.hasManifest,
       });
       throw error;
@@ -96,6 +97,7 @@ export class TarVerifier {
       fileCount: this.#fileCount,
       directoryCount: this.#directoryCount,
       payloadBytes: this.#payloadBytes,
+      ...(this.#ledger.damagedRanges.length > 0 && {damagedRanges: this.#ledger.damagedRanges}),
       name: this.#name,
       bagInfo: this.#tagFiles.bagInfo,
       inventory: this.#tagFiles.inventory,

@@ -10,7 +10,7 @@ export function repairText(report: RepairReport): string[] {
     case 'repaired':
       return [
         `${name}: repaired into ${displayName(report.repaired ?? '')} (${formatBytes(report.size ?? 0)})`,
-        ...proofLines(report),
+        ...proofOfRepair(report).map(line => `  ${line}`),
         'now: keep the damaged one until you have looked into the repaired one',
       ];
     case 'intact':
@@ -27,12 +27,12 @@ export function repairText(report: RepairReport): string[] {
 }
 
 /** What proves a repaired archive. */
-function proofLines({verdict, fixity}: RepairReport): string[] {
+export function proofOfRepair({verdict, fixity}: RepairReport): string[] {
   return [
-    '  its bytes are those that the PAR2 set was made from',
-    ...(fixity === 'matches' ? ['  its .sha256 file agrees'] : []),
-    ...(verdict === 'verified' ? ['  the key opens it, and every file agrees with the manifest'] : []),
-    ...(verdict === undefined ? ['  no key was tried: keep64 verify proves the rest'] : []),
+    'its bytes are those that the PAR2 set was made from',
+    ...(fixity === 'matches' ? ['its .sha256 file agrees'] : []),
+    ...(verdict === 'verified' ? ['the key opens it, and every file agrees with the manifest'] : []),
+    ...(verdict === undefined ? ['no key was tried: keep64 verify proves the rest'] : []),
   ];
 }
 

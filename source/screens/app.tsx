@@ -14,7 +14,9 @@ import {keyName} from './key-table.ts';
 import {LogScreen} from './log/screen.tsx';
 import {homeStack, navigate, type Screen, topScreen} from './navigation.ts';
 import {PasswordScreen} from './password/screen.tsx';
+import {RepairScreen} from './repair/screen.tsx';
 import {RestoreScreen} from './restore/screen.tsx';
+import {SalvageScreen} from './salvage/screen.tsx';
 import {SealScreen} from './seal/screen.tsx';
 import type {TerminalSignals} from './terminal-signals.ts';
 import {drillPurpose, verifyPurpose} from './verify/purpose.ts';
@@ -134,5 +136,9 @@ function ScreenView({screen}: {readonly screen: Screen}) {
       return <PasswordScreen archive={screen.archive} />;
     case 'whatsapp':
       return <WhatsAppScreen />;
+    case 'salvage':
+      return <SalvageScreen archive={screen.archive} secret={screen.secret} />;
+    case 'repair':
+      return <RepairScreen archive={screen.archive} secret={screen.secret} />;
   }
 }

@@ -25,7 +25,9 @@ export type Screen =
   | {readonly name: 'inspect'; readonly file?: string}
   | {readonly name: 'password'; readonly archive?: string}
   | {readonly name: 'audit'}
-  | {readonly name: 'whatsapp'};
+  | {readonly name: 'whatsapp'}
+  /** From the verdict on a damaged archive; `secret` goes to the screen, which wipes it. */
+  | {readonly name: 'salvage' | 'repair'; readonly archive: string; readonly secret?: Secret};
 
 /** Screens from home to the one that is shown. */
 export type ScreenStack = readonly [Screen, ...Screen[]];

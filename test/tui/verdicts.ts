@@ -1,5 +1,5 @@
 /** Verifying in the interface: damage and a wrong key are told apart, and nothing of either key is shown. */
-import {copyFileSync, writeFileSync} from 'node:fs';
+import {copyFileSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {makePaperQr} from '../../source/sheet/paper-qr.ts';
@@ -8,7 +8,7 @@ import {sealOnce, writeSidecar} from '../commands/_archive.ts';
 import {photograph} from '../sheet/_photograph.ts';
 import {keys, makeFolder, Session} from './_terminal.ts';
 
-const fixture = sealOnce(test);
+const fixture = sealOnce(test, '--compress', 'none');
 const wrongKey = '0f1e2d3c4b5a6978'.repeat(4);
 
 async function verify(t: ExecutionContext, folder: string, key: string): Promise<Session> {
@@ -27,8 +27,9 @@ async function verify(t: ExecutionContext, folder: string, key: string): Promise
 test('a damaged archive gets the page of damage, and never that of a wrong key', async t => {
   const folder = makeFolder(t);
   const damaged = fixture.bytes();
-  const middle = damaged.length >> 1;
-  damaged[middle] = (damaged[middle] ?? 0) ^ 1;
+  // In the chat with Oma.
+  const place = Math.floor(damaged.length * 0.6);
+  damaged[place] = (damaged[place] ?? 0) ^ 1;
   writeFileSync(join(folder, 'x.tar.pgp'), damaged);
 
   const session = await verify(t, folder, digits);
@@ -36,6 +37,17 @@ test('a damaged archive gets the page of damage, and never that of a wrong key',
   await session.waitFor('Damaged.');
   t.regex(session.screen(), /Do not overwrite or delete this copy/);
   t.notRegex(session.screen(), /Wrong key|Verified\./);
+  t.deepEqual(findSecret(session.screen()), []);
+  t.regex(session.screen(), /slots inventory files +manifest end/);
+
+  session.press('s');
+  await session.waitFor('Folder for what can be proven');
+  await session.waitFor('New folder: x salvaged');
+  session.press(keys.enter);
+  await session.waitFor('Salvaged and proven: 7 of 8 files');
+  t.true(existsSync(join(folder, 'x salvaged/SALVAGE.txt')));
+  const source = readFileSync(join(fixture.chats, 'run.sh'));
+  t.true(readFileSync(join(folder, 'x salvaged/salvaged/Chats/run.sh')).equals(source));
   t.deepEqual(findSecret(session.screen()), []);
 });
 

@@ -1,4 +1,5 @@
 /** The step that runs a command and shows how far it is. */
+import type {ReactNode} from 'react';
 import type {CommandContext} from '../../commands/context.ts';
 import type {CommandEvent} from '../../commands/event.ts';
 import {formatBytes, formatCount} from '../../report/quantity.ts';
@@ -9,6 +10,7 @@ import {Page} from '../components/page.tsx';
 import {ProgressBar} from '../components/progress-bar.tsx';
 import {Say} from '../components/text.tsx';
 import type {KeyBinding} from '../key-table.ts';
+import type {RunState} from '../run-state.ts';
 import {useBattery} from '../use-battery.ts';
 import {type RunEnd, useRun} from '../use-run.ts';
 
@@ -23,11 +25,14 @@ export type RunStepProps<Report> = {
   /** What may and may not happen meanwhile. */
   readonly explanation: string;
   readonly start: (context: CommandContext) => AsyncGenerator<CommandEvent, Report>;
+  /** Drawn below the progress. */
+  readonly picture?: (run: RunState) => ReactNode;
   readonly onEnd: (end: RunEnd<Report>) => void;
 };
 
 /** Runs a command; starts at once. */
-export function RunStep<Report>({title, progress, explanation, start, onEnd}: RunStepProps<Report>) {
+export function RunStep<Report>(props: RunStepProps<Report>) {
+  const {title, progress, explanation, start, picture, onEnd} = props;
   const {columns, rows} = useShell();
   const {run, now} = useRun(start, onEnd);
   const battery = useBattery();
@@ -35,6 +40,7 @@ export function RunStep<Report>({title, progress, explanation, start, onEnd}: Ru
     <Frame title={title} progress={progress} keys={keys}>
       <Page isCrowded>
         <ProgressBar run={run} now={now} columns={frameLayout(columns, rows).bodyColumns} />
+        {picture?.(run)}
         {run.findings.length > 0 && (
           <Message kind="warning" title={`${formatCount(run.findings.length, 'finding')} so far`} />
         )}

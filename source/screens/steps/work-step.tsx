@@ -2,9 +2,10 @@
  * The step that does the work a screen is there for: runs a command to its report, and where it fails or is stopped, says
  * what is so and what now. Screens need to know of reports only.
  */
-import {useState} from 'react';
+import {type ReactNode, useState} from 'react';
 import type {CommandContext} from '../../commands/context.ts';
 import type {CommandEvent} from '../../commands/event.ts';
+import type {RunState} from '../run-state.ts';
 import type {RunEnd} from '../use-run.ts';
 import {RunStep} from './run-step.tsx';
 import {StoppedStep} from './stopped-step.tsx';
@@ -18,6 +19,8 @@ export type WorkStepProps<Given, Report> = {
   /** What the command cannot do without, such as the key: the steps before have asked for it. */
   readonly given: Given | undefined;
   readonly start: (given: Given, context: CommandContext) => AsyncGenerator<CommandEvent, Report>;
+  /** Drawn below the progress while it runs. */
+  readonly picture?: (run: RunState) => ReactNode;
   readonly onReport: (report: Report) => void;
   /** What is left behind, and what is not, where it did not come to its end. */
   readonly afterStop: string;
@@ -38,6 +41,7 @@ export function WorkStep<Given, Report>(props: WorkStepProps<Given, Report>) {
       title={title}
       progress={progress}
       explanation={explanation}
+      {...(props.picture && {picture: props.picture})}
       start={context => {
         if (given === undefined) throw new Error('a step was left out: something is missing for the work');
         return start(given, context);
