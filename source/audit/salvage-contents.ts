@@ -9,7 +9,8 @@ import {formatHex} from '../bytes/bytes.ts';
 import {hashHere, type MakeHasher} from '../bytes/hasher.ts';
 import {PatchReader, type PatchSource} from '../bytes/patch-reader.ts';
 import {DamagedError} from '../errors.ts';
-import {DamagedLines, SalvageLedger} from './salvage-ledger.ts';
+import {DamagedLines} from './damaged-lines.ts';
+import {SalvageLedger} from './salvage-ledger.ts';
 
 /** Where a file goes if its digest is the expected one. */
 export type ProvenTarget = {

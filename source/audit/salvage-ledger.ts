@@ -17,7 +17,7 @@ import type {EntryPath} from '../archive/entry-path.ts';
 import {type InventoryEntry, inventorySchema, parseInventoryEntry} from '../archive/inventory.ts';
 import type {Expectation, FoundMember} from '../archive/salvage-tar.ts';
 import type {TarMember} from '../archive/tar-writer.ts';
-import {formatHex, parseUtf8} from '../bytes/bytes.ts';
+import {formatHex} from '../bytes/bytes.ts';
 import {LimitError, MalformedError} from '../errors.ts';
 
 /** What became of a file. */
@@ -45,8 +45,6 @@ export type TagFileState = 'proved' | 'in-part' | 'lost';
 
 /** More lines are not kept; each costs some 200 bytes. */
 const maxLines = 4_000_000;
-/** A line of more bytes is damage. */
-const maxLineBytes = 32_768;
 /** One path may come several times, in a tar that lies in the bag; so many of them are kept. */
 const maxCandidates = 4;
 
@@ -69,7 +67,8 @@ export class SalvageLedger implements Expectation {
   #isInventoryWhole = false;
   #tagTimeNs = 0n;
   readonly #found = new Map<string, {size: number; digests: string[]}>();
-  readonly #directories: FoundMember[] = [];
+  /** Files that are no bag's: another program's tar, which can be named and not proven. */
+  readonly #foreign = new Map<string, number>();
   readonly #manifest = new Map<string, string>();
   readonly #tagManifest = new Map<string, string>();
   readonly #tagDigests = new Map<string, string>();
@@ -132,16 +131,17 @@ export class SalvageLedger implements Expectation {
       this.#bagName = slash < 0 ? member.path : member.path.slice(0, slash);
     }
     const below = this.#below(member.path);
-    if (below === undefined) return undefined;
+    const isOfBag = below !== undefined && (tagNames.has(below) || below.startsWith(payloadPrefix));
+    if (!isOfBag) {
+      if (member.type === 'file' && this.#foreign.size < maxLines)
+        this.#foreign.set(member.path, member.size);
+      return undefined;
+    }
     if (tagNames.has(below)) {
       if (!member.isHeaderLost) this.#tagTimeNs = member.mtimeNs;
       return undefined;
     }
-    if (!below.startsWith(payloadPrefix)) return undefined;
-    if (member.type === 'directory') {
-      if (this.#directories.length < maxLines) this.#directories.push(member);
-      return undefined;
-    }
+    if (member.type === 'directory') return undefined;
     return below.slice(payloadPrefix.length) as EntryPath; // checked as part of the whole path
   }
 
@@ -186,6 +186,7 @@ export class SalvageLedger implements Expectation {
     for (const path of this.#found.keys()) paths.add(path);
     for (const path of this.#manifest.keys())
       if (path.startsWith(payloadPrefix)) paths.add(path.slice(payloadPrefix.length));
+    if (paths.size === 0) return this.#judgeForeign();
     return [...paths].map(path => this.#judgeOne(path as EntryPath)); // each was checked where it was read
   }
 
@@ -193,6 +194,16 @@ export class SalvageLedger implements Expectation {
   provenDirectories(): InventoryEntry[] {
     if (this.inventoryState !== 'proved') return [];
     return this.#inventory.filter(({type}) => type === 'directory');
+  }
+
+  /** A tar without a bag has nothing inside that proves a file. */
+  #judgeForeign(): SalvageEntry[] {
+    return [...this.#foreign].map(([path, size]) => ({
+      path: path as EntryPath, // checked where it was read
+      size,
+      verdict: 'unproven' as const,
+      sha256: undefined,
+    }));
   }
 
   #judgeOne(path: EntryPath): SalvageEntry {
@@ -260,40 +271,5 @@ function ifGood<Result>(read: () => Result): Result | undefined {
   } catch (error) {
     if (error instanceof MalformedError) return undefined;
     throw error;
-  }
-}
-
-const lineFeed = 0x0a;
-
-/** Cuts damaged text into its lines; what is no UTF-8 or too long is dropped, and so is the line it stands in. */
-export class DamagedLines {
-  readonly #onLine: (line: string) => void;
-  #rest: Uint8Array = new Uint8Array(0);
-  #isTooLong = false;
-
-  constructor(onLine: (line: string) => void) {
-    this.#onLine = onLine;
-  }
-
-  push(chunk: Uint8Array): void {
-    let at = 0;
-    for (;;) {
-      const end = chunk.indexOf(lineFeed, at);
-      if (end < 0) break;
-      this.#end(chunk.subarray(at, end));
-      at = end + 1;
-    }
-    const rest = chunk.subarray(at);
-    this.#isTooLong ||= this.#rest.length + rest.length > maxLineBytes;
-    this.#rest = this.#isTooLong ? new Uint8Array(0) : Uint8Array.from(Buffer.concat([this.#rest, rest]));
-  }
-
-  #end(part: Uint8Array): void {
-    const bytes = this.#rest.length === 0 ? part : Buffer.concat([this.#rest, part]);
-    const text = this.#isTooLong || bytes.length > maxLineBytes ? undefined : parseUtf8(bytes);
-    // A line that cannot be read is one all the same: an inventory that misses it is not whole.
-    this.#onLine(text ?? '');
-    this.#rest = new Uint8Array(0);
-    this.#isTooLong = false;
   }
 }

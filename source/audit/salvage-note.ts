@@ -44,7 +44,7 @@ const unauthenticated = [
 const headings: readonly (readonly [SalvageVerdict, string])[] = [
   ['partly-lost', 'Found, but not what it was: some of its bytes are lost. Not written.'],
   ['lost', 'Not found. Not written.'],
-  ['unproven', 'Found in its full size, but nothing is left that proves it. Not written.'],
+  ['unproven', 'Found, but nothing is left that proves it. Not written.'],
 ];
 
 /** Returns the note. Lines of proven files read as `sha256sum` writes them. */

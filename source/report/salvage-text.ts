@@ -70,8 +70,8 @@ export function whyNothing({manifest, profile, knownFiles}: SalvageReport): stri
   if (knownFiles === 0) return 'no file could be told in what is left of it';
   if (manifest !== 'lost') return 'none of its files is whole';
   return profile === 'rfc4880'
-    ? 'its manifest is lost, and without it nothing in this profile proves a file'
-    : 'its manifest is lost, and no file stands wholly before the first damage';
+    ? 'no manifest is left in it, and without one nothing in this profile proves a file'
+    : 'no manifest is left in it, and no file stands wholly before the first damage';
 }
 
 /** What is known of the damage itself. */

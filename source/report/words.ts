@@ -278,7 +278,7 @@ const words: Words = {
 const notSalvagedWords = {
   'partly-lost': 'is not what it was: some of its bytes are lost',
   lost: 'is lost: it was not found',
-  unproven: 'was found in its full size, and nothing is left that proves it',
+  unproven: 'was found, and nothing is left that proves it',
 } as const;
 
 const changeWords = {

@@ -1,5 +1,8 @@
 /** Random damage in every way of sealing: what is put out as proven equals the source's file, always. */
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import test from 'ava';
+import {makeFolder, runCli, whyMissing, writeKeyFile} from '../../cli/_cli.ts';
 import {numbers} from '../../commands/_in-process.ts';
 import {damages, makeShelf, nameOf, ways} from '../../commands/_salvage.ts';
 
@@ -26,3 +29,39 @@ for (const way of ways) {
       t.log(`${name}: ${(count / rounds).toFixed(1)} of ${shelf.sources.size} files on average`);
   });
 }
+
+const noStrace = whyMissing('strace');
+
+(noStrace === undefined ? test : test.skip)(
+  `what a failing disk does not give is lost, and no more${noStrace === undefined ? '' : ` (${noStrace})`}`,
+  async t => {
+    const folder = makeFolder(t);
+    const path = join(folder, 'x.pgp');
+    writeFileSync(path, shelf.archive({profile: 'rfc4880', compress: 'none'}));
+    mkdirSync(join(folder, 'trace'));
+    const before = [
+      'strace',
+      '-f',
+      '-qq',
+      '-o',
+      join(folder, 'trace/log'),
+      '-P',
+      path,
+      '-e',
+      'trace=pread64',
+    ];
+    const inject = ['-e', 'inject=pread64:error=EIO:when=5..6'];
+    const target = join(folder, 'out');
+    const args = ['restore', path, '-C', target, '--salvage', '--key-file', writeKeyFile(folder), '--json'];
+    const result = await runCli(args, {before: [...before, ...inject]});
+    t.is(result.exitCode, 3, result.stderr);
+    const report = JSON.parse(result.stdout);
+    t.true(report.unreadableBytes > 0 && report.unreadableBytes <= 32_768, `${report.unreadableBytes}`);
+    const files = readdirSync(join(target, 'salvaged/Chats')).filter(name => name.startsWith('file'));
+    t.true(files.length >= 8);
+    for (const name of files) {
+      const source = shelf.sources.get(`Chats/${name}`) ?? Buffer.alloc(0);
+      t.true(readFileSync(join(target, 'salvaged/Chats', name)).equals(source), name);
+    }
+  },
+);
