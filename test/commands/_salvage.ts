@@ -132,7 +132,7 @@ export const damages: Readonly<Record<string, (bytes: Buffer, one: number, other
   'a sector of zeros': (bytes, one, other) => {
     const size = [512, 4_096, 65_536][other % 3] ?? 512;
     const start = (one % bytes.length) & ~(size - 1);
-    return bytes.fill(0, start, start + size);
+    return bytes.fill(0, start, Math.min(bytes.length, start + size));
   },
   'a cut': (bytes, one) => bytes.subarray(0, one % bytes.length),
   'bytes inserted': (bytes, one, other) => {
