@@ -7,6 +7,7 @@
  */
 import {execFileSync} from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -35,25 +36,28 @@ const digits = '6730a595a1484d0c39c101dc0ac82ec5e401bb6f0e1b8ee2dc104a6b3687f017
 
 const now = '2026-11-25T10:15:00Z';
 const sealedAt = '2026-05-02T09:15:00Z';
+const lettersName = 'Archives/Letters-20261101T160000Z.909a5a09.tar.pgp';
 const lastChange = new Date('2026-05-01T18:30:00Z');
 
 /** A chat export as a family has one, with an archive of it. */
 function prepare(folder: string, isFirstStart: boolean): void {
   const files: Readonly<Record<string, string | Uint8Array>> = {
-    'Oma & Opa/WhatsApp Chat with Oma.txt': '[05/03/2025, 10:14] Oma: Ist das Paket da?\n'.repeat(5000),
-    'Oma & Opa/IMG-20250305-WA0001.jpg': mixed(412_345),
-    'Oma & Opa/VID-20250401-WA0003.mp4': mixed(2_876_543),
-    '家族/WhatsApp Chat with 家族.txt': '[01/01/2026, 00:01] 父: 明けましておめでとう\n'.repeat(2000),
-    '家族/IMG-20260101-WA0000.jpg': mixed(523_456),
-    'Fußball/WhatsApp Chat with Fußball.txt': '[12/09/2025, 18:30] Ali: kommst du?\n'.repeat(3000),
+    'Chats/Oma & Opa/WhatsApp Chat with Oma.txt': '[05/03/2025, 10:14] Oma: Ist das Paket da?\n'.repeat(5000),
+    'Chats/Oma & Opa/IMG-20250305-WA0001.jpg': mixed(412_345),
+    'Chats/Oma & Opa/VID-20250401-WA0003.mp4': mixed(2_876_543),
+    'Chats/家族/WhatsApp Chat with 家族.txt': '[01/01/2026, 00:01] 父: 明けましておめでとう\n'.repeat(2000),
+    'Chats/家族/IMG-20260101-WA0000.jpg': mixed(523_456),
+    'Chats/Fußball/WhatsApp Chat with Fußball.txt': '[12/09/2025, 18:30] Ali: kommst du?\n'.repeat(3000),
+    'Letters/1987.txt': 'Liebe Oma, vielen Dank für das Paket.\n'.repeat(300),
+    'Letters/1988.txt': 'Lieber Opa, hier regnet es.\n'.repeat(200),
   };
   for (const [path, content] of Object.entries(files)) {
-    mkdirSync(join(folder, 'Chats', path, '..'), {recursive: true});
-    writeFileSync(join(folder, 'Chats', path), content);
+    mkdirSync(join(folder, path, '..'), {recursive: true});
+    writeFileSync(join(folder, path), content);
   }
   // Times are sealed too.
-  for (const name of ['', ...readdirSync(join(folder, 'Chats'), {recursive: true, encoding: 'utf8'})])
-    utimesSync(join(folder, 'Chats', name), lastChange, lastChange);
+  for (const name of readdirSync(folder, {recursive: true, encoding: 'utf8'}))
+    utimesSync(join(folder, name), lastChange, lastChange);
   writeFileSync(join(folder, 'key.txt'), `${digits}\n`, {mode: 0o600});
   const byKey = ['--key-file', 'key.txt', '--quiet', ...(isFirstStart ? ['--no-log'] : [])];
   const run = (time: string, ...args: readonly string[]): unknown =>
@@ -64,13 +68,22 @@ function prepare(folder: string, isFirstStart: boolean): void {
   run(sealedAt, 'seal', 'Chats', '-o', archiveName);
   run('2026-05-09T17:40:00Z', 'restore', archiveName, '-C', 'restored');
   run('2026-08-20T08:05:00Z', 'verify', archiveName);
+  mkdirSync(join(folder, 'Archives'));
+  run('2026-11-01T16:00:00Z', 'seal', 'Letters', '-o', lettersName, '--profile', 'rfc9580');
   for (const name of ['key.txt', 'restored']) rmSync(join(folder, name), {recursive: true});
   const damaged = readFileSync(join(folder, archiveName));
   const middle = damaged.length >> 1;
   damaged.fill(0, middle, middle + 512);
   writeFileSync(join(folder, damagedName), damaged);
-  for (const name of [archiveName, `${archiveName}.sha256`, damagedName])
+  for (const name of [
+    archiveName,
+    `${archiveName}.sha256`,
+    damagedName,
+    lettersName,
+    `${lettersName}.sha256`,
+  ])
     utimesSync(join(folder, name), new Date(sealedAt), new Date(sealedAt));
+  utimesSync(join(folder, 'Archives'), new Date(sealedAt), new Date(sealedAt));
 }
 
 /** A machine with this home, at this time. */
@@ -83,12 +96,25 @@ function environment(folder: string, time: string): Record<string, string> {
   };
 }
 
+const homes = new Map<boolean, string>();
+
+/** Returns a home that is prepared, made once. */
+function preparedHome(isFirstStart: boolean): string {
+  const known = homes.get(isFirstStart);
+  if (known !== undefined) return known;
+  const folder = mkdtempSync(join(tmpdir(), 'keep64-pictures-'));
+  process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
+  prepare(folder, isFirstStart);
+  homes.set(isFirstStart, folder);
+  return folder;
+}
+
 /** Plays a scene and returns its pictures by file name. */
 async function draw(scene: Scene): Promise<Map<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'keep64-picture-'));
   const endings: (() => unknown)[] = [() => rmSync(folder, {recursive: true, force: true})];
   try {
-    prepare(folder, scene.isFirstStart === true);
+    cpSync(preparedHome(scene.isFirstStart === true), folder, {recursive: true, preserveTimestamps: true});
     const keeper = {teardown: (end: () => unknown) => endings.unshift(end)};
     const run = ['--import', fixedWorld, program];
     const session = await Session.open(keeper, {

@@ -113,10 +113,8 @@ export const scenes: readonly Scene[] = [
     title: 'choosing what to seal in a list of folders and files',
     play: async session => {
       await choose(session, 'seal');
-      await session.waitFor('❯   Chats/');
-      session.press(keys.enter);
-      await session.waitFor('❯   All of this folder');
-      session.press(keys.down, ' ', keys.down, ' ');
+      await session.waitFor('❯   Archives/');
+      session.press(keys.down, ' ', ' ');
       await session.waitFor(/2 marked/);
     },
   },
@@ -129,6 +127,48 @@ export const scenes: readonly Scene[] = [
     name: 'damaged',
     title: 'a damaged archive: where, what is lost, what to do now',
     play: session => verify(session, damagedName, 'Damaged.'),
+  },
+  {
+    name: 'check-key',
+    title: 'a typed key with a wrong digit: the correction its check line proposes, applied only on yes',
+    play: async session => {
+      await choose(session, 'check-key');
+      await session.waitFor('The key as it stands on your paper');
+      const typed = [...grid.slice(0, 2), grid[2]?.replace('0e1b', '0e7b'), ...grid.slice(3)];
+      await session.paste(typed.join('\r'), /5 .*1093/);
+      session.press(keys.enter);
+      await session.waitFor(/meant\?/);
+    },
+  },
+  {
+    name: 'contents',
+    title: 'the files in an archive as a tree, some of them selected to be restored',
+    play: async session => {
+      await choose(session, 'contents');
+      await session.waitFor('The list of its files is read');
+      await typePath(session, archiveName);
+      await typeKey(session);
+      await session.waitFor('! Not verified yet');
+      session.press(keys.down, keys.down);
+      await session.waitFor(/❯ .* Oma & Opa/);
+      session.press(keys.enter);
+      await session.waitFor('IMG-20250305');
+      session.press(keys.down, ' ', keys.down, ' ');
+      await session.waitFor('2 files, ');
+    },
+  },
+  {
+    name: 'audit',
+    title: 'the audit of a folder: its archives, their copies, what is due and what is at risk',
+    play: async session => {
+      await choose(session, 'audit');
+      await session.waitFor('A folder with archives');
+      await session.waitFor('Enter');
+      await typePath(session, '~/');
+      await session.waitFor('Look through this?');
+      session.press(keys.enter);
+      await session.waitFor(/\d archive/);
+    },
   },
   {
     name: 'inspect',
