@@ -14,8 +14,12 @@ const parts =
 const letterOffset = 0x60;
 const onlyText = /^\P{Cc}+$/u;
 
-/** Returns the presses of a chunk, in order; the chunk itself where it is one press. */
+/** Returns the presses of a chunk, in order; the chunk itself where it is one press, or text. */
 export function splitChunk(input: string, key: Key): readonly Press[] {
+  // A key that is held down, or pressed again before the program looked: text of one sign, and as often an action.
+  const signs = [...input];
+  if (signs.length > 1 && key.eventType !== 'release' && onlyText.test(input) && new Set(signs).size === 1)
+    return signs.map(sign => ({input: sign, key}));
   if (input.length < 2 || onlyText.test(input) || key.eventType === 'release') return [{input, key}];
   const found = input.match(parts) ?? [];
   // What is pasted in several lines submits as a whole.

@@ -20,6 +20,12 @@ test('control keys among text stay keys', t => {
   t.deepEqual(names('x\u0003'), ['x', 'ctrl+c']);
 });
 
+test('a key pressed again before anybody looked counts as often', t => {
+  t.deepEqual(names('jjj'), ['j', 'j', 'j']);
+  t.deepEqual(names('  '), ['space', 'space']);
+  t.deepEqual(names('0'.repeat(64)).length, 64);
+});
+
 test('text, and text in lines, stays whole', t => {
   t.deepEqual(names('0123 4567'), ['0123 4567']);
   t.deepEqual(
