@@ -3,7 +3,7 @@
  * Violation where a promise is broken; any error that is not keep64's own is one too.
  */
 import {createHash} from 'node:crypto';
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -15,6 +15,7 @@ import type {LogEvent} from '../../source/audit/log-entry.ts';
 import type {AnySecret} from '../../source/commands/context.ts';
 import {inspect} from '../../source/commands/inspect.ts';
 import {restore} from '../../source/commands/restore.ts';
+import {salvage} from '../../source/commands/salvage.ts';
 import {verify} from '../../source/commands/verify.ts';
 import {Keep64Error} from '../../source/errors.ts';
 import {readTypedKey} from '../../source/key/typed-key.ts';
@@ -30,9 +31,10 @@ import {
   words,
   writeChats,
   writeKeyFile,
+  writeTree,
 } from '../cli/_cli.ts';
 import {context, finish, keyOf} from '../commands/_in-process.ts';
-import {sealed, sealedPackets} from '../openpgp/_messages.ts';
+import {mixed, sealed, sealedPackets} from '../openpgp/_messages.ts';
 import {
   crypt12Header,
   crypt14Header,
@@ -56,7 +58,7 @@ export type Target = {
   readonly run: (input: Buffer) => Promise<string>;
 };
 
-const secret: AnySecret = {kind: 'recovery-key', key: keyOf(digits)};
+const secret = {kind: 'recovery-key', key: keyOf(digits)} as const;
 // What an input may cost here, so that many are tried: 32 MiB for Argon2, 64 MiB of contents.
 const limits = {
   s2k: {maxMemoryExponent: 15, maxTotalCost: 2 ** 16},
@@ -116,6 +118,45 @@ async function readFileOfAnyKind(
   return `${verdict} (inspect: ${seen})`;
 }
 
+/** Damage as disks do it: a few places, anywhere, sometimes a whole sector, sometimes the end is gone. */
+function damage(archive: Uint8Array, dice: Dice): Buffer {
+  const bytes = Buffer.from(archive);
+  for (let left = 1 + dice.below(3); left > 0; left--) {
+    const at = dice.below(bytes.length);
+    if (dice.below(2) === 0) bytes[at] = (bytes[at] ?? 0) ^ (1 + dice.below(255));
+    else bytes.fill(dice.below(256), at, Math.min(bytes.length, at + dice.pick([16, 512, 4096])));
+  }
+  return dice.below(4) === 0 ? bytes.subarray(0, dice.below(bytes.length)) : bytes;
+}
+
+/** What is salvaged has its own name and the content that was sealed under it. */
+async function salvageFrom(input: Buffer, goodLines: ReadonlySet<string>): Promise<string> {
+  const folder = join(work, 'salvage');
+  rmSync(folder, {recursive: true, force: true});
+  mkdirSync(folder);
+  const [path, target] = [join(folder, 'x.tar.pgp'), join(folder, 'out')];
+  writeFileSync(path, input);
+  let saved = 0;
+  const outcome = await outcomeOf(async () => {
+    const options = {archive: path, secret, target, only: [], dryRun: false, limits};
+    const report = await finish(salvage(options, context));
+    saved = report.salvagedFiles;
+    return report.verdict;
+  });
+  if (!readFileSync(path).equals(input)) throw new Violation('the input was changed');
+  const left = readdirSync(folder).filter(entry => entry !== 'x.tar.pgp');
+  if (left.join() !== (saved > 0 ? 'out' : ''))
+    throw new Violation(`${saved} saved, left behind: ${left.join(' ')}`);
+  const found = (saved > 0 ? ['salvaged', 'authentic'] : [])
+    .filter(name => existsSync(join(target, name)))
+    .flatMap(name => listContent(join(target, name)));
+  const wrong = found.filter(line => !goodLines.has(line));
+  if (wrong.length > 0) throw new Violation(`not what was sealed: ${wrong.join(', ')}`);
+  const files = found.filter(line => !/\/$/.test(line)).length;
+  if (files !== saved) throw new Violation(`${saved} saved, ${files} files found`);
+  return `${outcome}, ${saved === 0 ? 'nothing' : saved === 8 ? 'all' : 'some'} saved`;
+}
+
 function treeOf(folder: string): string {
   return createHash('sha256').update(listContent(folder).join('\n')).digest('hex');
 }
@@ -126,23 +167,17 @@ export async function makeTargets(say: (line: string) => void): Promise<Target[]
   const keyFile = writeKeyFile(home);
   writeChats(home);
   const good = new Set<string>();
-  const archives: Uint8Array[] = [];
-  for (const options of [
-    [],
-    ['--compress', 'none'],
-    ['--profile', 'rfc9580'],
-    ['--profile', 'rfc9580', '--compress', 'none'],
-  ]) {
-    const path = join(home, `${archives.length}.tar.pgp`);
-    const done = await runCli(['seal', join(home, 'Chats'), '-o', path, '--key-file', keyFile, ...options]);
-    if (done.exitCode !== 0) throw new Error(done.stderr);
-    archives.push(readFileSync(path));
-    const target = join(home, `out-${archives.length}`);
-    const whole = {archive: path, secret, target, only: [], dryRun: false, skipUnsafe: false};
-    const report = await finish(restore(whole, context));
-    if (report.verdict !== 'verified') throw new Error(`a good archive is ${report.verdict}`);
-    good.add(treeOf(target));
-  }
+  const goodLines = new Set<string>();
+  const archives = await sealEachWay(home, 'Chats', keyFile, target => good.add(treeOf(target)));
+  // Of several chunks, so that some of them are left.
+  for (const number of [1, 2, 3, 4])
+    writeTree(home, {
+      [`Media/clip ${number}.mp4`]: mixed(number * 90_000),
+      [`Media/${number}.txt`]: `${number}\n`,
+    });
+  const large = await sealEachWay(home, 'Media', keyFile, target => {
+    for (const line of listContent(target)) goodLines.add(line);
+  });
   const tar = await openWithTar(home, say);
   const gpgFiles = await sealWithGpg(home, say);
   const vectors = readVectors();
@@ -167,6 +202,11 @@ export async function makeTargets(say: (line: string) => void): Promise<Target[]
       name: 'message',
       make: dice => mutate(dice.pick(messages), dice, messages),
       run: input => readFileOfAnyKind(input, 'x.tar.pgp', secret, good),
+    },
+    {
+      name: 'salvage',
+      make: dice => damage(dice.pick(large), dice),
+      run: input => salvageFrom(input, goodLines),
     },
     {
       name: 'armor',
@@ -221,6 +261,30 @@ export async function makeTargets(say: (line: string) => void): Promise<Target[]
       run: async input => checkKeyText(input.toString()),
     },
   ];
+}
+
+/** Seals a folder in both profiles, compressed and not, and restores each, which must go well. */
+async function sealEachWay(
+  home: string,
+  name: string,
+  keyFile: string,
+  look: (restored: string) => void,
+): Promise<Uint8Array[]> {
+  const archives: Uint8Array[] = [];
+  for (const profile of ['rfc4880', 'rfc9580'])
+    for (const compress of ['auto', 'none']) {
+      const path = join(home, `${name}-${archives.length}.tar.pgp`);
+      const options = ['--profile', profile, '--compress', compress, '--key-file', keyFile];
+      const done = await runCli(['seal', join(home, name), '-o', path, ...options]);
+      if (done.exitCode !== 0) throw new Error(done.stderr);
+      archives.push(readFileSync(path));
+      const target = `${path}-restored`;
+      const whole = {archive: path, secret, target, only: [], dryRun: false, skipUnsafe: false};
+      const {verdict} = await finish(restore(whole, context));
+      if (verdict !== 'verified') throw new Error(`a good archive is ${verdict}`);
+      look(target);
+    }
+  return archives;
 }
 
 async function readBackup(input: Buffer, content: Uint8Array): Promise<string> {
@@ -372,7 +436,7 @@ function repairChecksums(tar: Buffer, dice: Dice): Buffer {
 async function openWithTar(home: string, log: (line: string) => void): Promise<Buffer> {
   const {openMessage} = await import('../../source/openpgp/message.ts');
   const {collect, passphrase, stream} = await import('../openpgp/_messages.ts');
-  const message = await openMessage(stream(readFileSync(join(home, '0.tar.pgp'))), passphrase, {});
+  const message = await openMessage(stream(readFileSync(join(home, 'Chats-0.tar.pgp'))), passphrase, {});
   const tar = Buffer.from(await collect(message.content));
   await message.authenticate();
   log(`a tar of ${tar.length} bytes`);
