@@ -21,6 +21,7 @@ import {ShownKeyPage} from './shown-page.tsx';
 import {type CheckKeyAction, type CheckKeyState, reduceCheckKey, startCheckKey} from './state.ts';
 
 const title = 'Check a key';
+const noArchive = 'That file is no archive that a key could open.';
 
 /** Draws and works the screen. */
 export function CheckKeyScreen() {
@@ -134,7 +135,9 @@ function TryingPage({
 }: PageProps & {readonly recoveryKey: RecoveryKey; readonly archive: string}) {
   const onEnd = (end: RunEnd<KeyCheckReport>): void => {
     if (end.kind === 'failed') {
-      dispatch({type: 'failed', problem: asSentence(explainError(end.error).message)});
+      const {code} = end.error;
+      const problem = code === 'malformed' ? noArchive : asSentence(explainError(end.error).message);
+      dispatch({type: 'failed', problem});
     } else if (end.kind === 'stopped') dispatch({type: 'failed', problem: 'Stopped, as you asked.'});
     else if (end.report.against !== undefined) dispatch({type: 'trial-ended', against: end.report.against});
   };
