@@ -77,8 +77,10 @@ export function describePace(
   columns: number,
 ): string {
   if (progress === undefined) return ' ';
-  const {bytesDone, bytesTotal, entriesDone, phase} = progress;
-  const done = bytesTotal === undefined && phase === 'searching' ? undefined : formatBytes(bytesDone);
+  const {bytesDone, bytesTotal, entriesDone} = progress;
+  // Where entries are counted and no bytes, as while files are looked for, nobody needs to read of 0 bytes.
+  const countsBytes = bytesTotal !== undefined || bytesDone > 0 || entriesDone === 0;
+  const done = countsBytes ? formatBytes(bytesDone) : undefined;
   const amount = bytesTotal === undefined ? done : `${done} of ${formatBytes(bytesTotal)}`;
   const rate = bytesPerSecond === undefined ? undefined : `${formatBytes(Math.round(bytesPerSecond))}/s`;
   const left = secondsLeft === undefined ? undefined : `${formatDuration(secondsLeft)} left`;
@@ -88,6 +90,7 @@ export function describePace(
     [amount, rate, left],
     [done, rate, left],
     [done, left],
+    [done ?? count],
   ].map(parts => parts.filter(part => part !== undefined).join(' · '));
   return lines.find(line => line.length <= columns) ?? lines.at(-1) ?? ' ';
 }
