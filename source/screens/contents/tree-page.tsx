@@ -33,17 +33,19 @@ export type TreePageProps = {
 
 // Above the rows: what the archive holds, how far that is proved. Below: the whole path.
 const fixedRows = 3;
+// What is drawn anew is read anew: where it is heard, a few rows are enough.
+const heardRows = 5;
 
 /** Draws and works the page. */
 export function TreePage(props: TreePageProps) {
   const {title, state, dispatch, listing, proof, suspects, onRestore, onVerify, onLeave} = props;
-  const {columns, rows} = useShell();
+  const {columns, rows, isScreenReader} = useShell();
   const {bodyColumns, bodyRows, hasRules} = frameLayout(columns, rows);
   const {tree, place, visible, selection, openFolders} = state;
 
   const texts = useMemo(() => tree.map(node => displayName(node.path)), [tree]);
   const gapRows = hasRules ? 2 : 0;
-  const listRows = Math.max(1, bodyRows - fixedRows - gapRows - 1);
+  const listRows = isScreenReader ? heardRows : Math.max(1, bodyRows - fixedRows - gapRows - 1);
   const search = useListSearch({
     texts,
     index: place,

@@ -114,6 +114,12 @@ test('a screen reader is told what stands in each row', async t => {
   t.regex(screen(), /file bad\.txt, 5 bytes, something is wrong with it/);
 });
 
+test('a screen reader is read a few rows at a time, not a whole screen of them', async t => {
+  const many = Array.from({length: 40}, (_, index) => `Chats/IMG-${index}.jpg`);
+  const {screen} = await draw(t, many, 80, 24, true);
+  t.is(screen().match(/\.jpg,/g)?.length, 4);
+});
+
 test('a hundred thousand files cost a key press no more than a screen of them', async t => {
   const many = Array.from({length: 100_000}, (_, index) => `Chats/${index % 100}/IMG-${index}.jpg`);
   const {press, screen, written} = await draw(t, many);
