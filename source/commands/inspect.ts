@@ -168,19 +168,30 @@ class WatchedFile {
 
   async *bytes(): AsyncGenerator<Uint8Array> {
     const {disk, signal} = this.#context;
+    const bytesTotal = await this.#totalSize();
     for await (const chunk of disk.readChunks(this.#file, {signal})) {
       this.#head.update(chunk);
       this.#size += chunk.length;
-      const unknown = {bytesTotal: undefined, entriesTotal: undefined, currentPath: undefined};
+      const unknown = {entriesTotal: undefined, currentPath: undefined};
       this.#emit({
         kind: 'progress',
         phase: 'hashing',
         bytesDone: this.#size,
+        bytesTotal,
         entriesDone: 0,
         ...unknown,
       });
       yield chunk;
     }
+  }
+
+  /** Of a regular file, for the progress; undefined for what comes through a pipe. */
+  async #totalSize(): Promise<number | undefined> {
+    const {disk} = this.#context;
+    if (this.#file === '-' || (await disk.statKind(this.#file)) !== 'file') return undefined;
+    const file = await disk.openForReading(this.#file);
+    await file.close();
+    return file.size;
   }
 }
 

@@ -50,7 +50,7 @@ export function OfferPage({offer, isShown = true}: {readonly offer: Offer; reado
         kind={offer.reason === 'read-from-photo' ? 'accent' : 'warning'}
         title={offerTitles[offer.reason]}
       />
-      <KeyDifference cells={offer.cells()} />
+      {offer.reason !== 'read-from-photo' && <KeyDifference cells={offer.cells()} />}
       {offer.reason === 'read-from-photo' ? (
         <Say>{`Its key id is ${offer.keyId}: compare it with the one on your paper, or in the archive’s name.`}</Say>
       ) : (
