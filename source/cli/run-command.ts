@@ -236,6 +236,7 @@ async function startComparison(
   const meaningless = [...onlyForCollections, 'fixity'].find(name => options.has(name));
   if (meaningless !== undefined)
     throw new UsageError('arguments', `--against and --${meaningless} exclude each other`);
+  await (await import('../commands/read-backup.ts')).refuseBackup(archive, context);
   const {compare} = await import('../commands/compare.ts');
   const against = options.text('against') ?? '';
   // Nobody types 64 digits for what is not there.
@@ -422,6 +423,7 @@ async function startSalvage(
     throw new UsageError('arguments', 'restore --salvage leaves out what is unsafe in any case');
   if (archive === '-')
     throw new UsageError('arguments', 'salvage reads the archive twice: save it into a file first');
+  await (await import('../commands/read-backup.ts')).refuseBackup(archive, context);
   const {salvage} = await import('../commands/salvage.ts');
   const secret = await readSecret(options, secrets);
   const only = options.texts('only');

@@ -9,7 +9,7 @@ import type {EntrySink} from '../audit/entry-sink.ts';
 import {ByteReader} from '../bytes/byte-reader.ts';
 import {formatHex} from '../bytes/bytes.ts';
 import {hashHere, type MakeHasher} from '../bytes/hasher.ts';
-import {LimitError, UndecidableError, UnsafePathError, UnsupportedError} from '../errors.ts';
+import {DiskError, LimitError, UndecidableError, UnsafePathError, UnsupportedError} from '../errors.ts';
 import type {TagPlace} from '../whatsapp/backup-body.ts';
 import type {BackupContentForm} from '../whatsapp/backup-content.ts';
 import {BackupFixity} from '../whatsapp/backup-fixity.ts';
@@ -150,7 +150,8 @@ export async function refuseMisnamed(path: string, source: ByteReader): Promise<
 
 /**
  * Refuses what only makes sense for archives, where a file is one of WhatsApp's own backups.
- * @throws {UnsupportedError} that names the commands which open it; DiskError.
+ * What cannot be read at all, the command itself says.
+ * @throws {UnsupportedError} that names the commands which open it.
  */
 export async function refuseBackup(path: string, {disk, signal}: CommandContext): Promise<void> {
   if (path === '-') return;
@@ -160,6 +161,8 @@ export async function refuseBackup(path: string, {disk, signal}: CommandContext)
     if (header === undefined) return;
     const what = `this is a ${header.format} backup of WhatsApp, and no archive`;
     throw new UnsupportedError(`${what}: keep64 verify, restore and whatsapp audit open it`);
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
   } finally {
     await reader.close();
   }

@@ -248,7 +248,13 @@ test('every form of the key opens it on the command line; no output shows it; ve
     t.is((await run('msgstore.db.crypt15', keyFile)).exitCode, 0, keyFile);
   const phone = await run('msgstore.db.crypt14', 'key');
   t.is(phone.exitCode, 0, phone.stderr);
-  for (const command of [['list'], ['password', 'add'], ['password', 'remove']]) {
+  for (const command of [
+    ['list'],
+    ['password', 'add'],
+    ['password', 'remove'],
+    ['restore', '--salvage', '-C', 'out'],
+    ['verify', '--against', '.'],
+  ]) {
     const refused = await runCli([...command, 'msgstore.db.crypt15', '--key-file', 'key.txt'], {cwd: folder});
     t.is(refused.exitCode, 15);
     t.regex(refused.stderr, /whatsapp audit open it/);
