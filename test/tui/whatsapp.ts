@@ -75,6 +75,7 @@ test('the pages fit a small window', async t => {
   writePhone(folder);
   const session = await open(t, folder, {columns: 40, rows: 15});
   await session.waitFor('76 messages');
+  t.regex(session.screen(), /and \d+ more kinds/);
   for (const text of ['Messages by month', 'Backups and media', 'to 2024-05']) {
     session.press('\u001b[C');
     await session.waitFor(text);

@@ -134,7 +134,11 @@ function Contents({report, rows, columns}: PartProps) {
   );
   const cell = Math.max(...texts.map(text => text.length), 1) + 2;
   const beside = Math.max(1, Math.floor(columns / cell));
-  const height = Math.max(1, Math.min(rows - 8, Math.ceil(texts.length / beside)));
+  const room = Math.max(1, rows - 8);
+  const isTight = Math.ceil(texts.length / beside) > room;
+  // A row says how many there is no room for.
+  const height = isTight ? Math.max(1, room - 1) : Math.ceil(texts.length / beside);
+  const hidden = Math.max(0, texts.length - height * beside);
   return (
     <Lines>
       {failed.length > 0 && (
@@ -163,6 +167,7 @@ function Contents({report, rows, columns}: PartProps) {
                 .trimEnd()}
             </Say>
           ))}
+          {hidden > 0 && <Say as="quiet">{`and ${formatCount(hidden, 'more kind')}`}</Say>}
         </>
       )}
       {chatExports.length > 0 && (
