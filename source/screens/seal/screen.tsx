@@ -18,6 +18,7 @@ import {SealedPage} from './sealed-page.tsx';
 import {
   type PasswordOrigin,
   reduceSeal,
+  repairablePercent,
   type SealAction,
   type SealOpening,
   type SealState,
@@ -126,6 +127,7 @@ export function SealScreen(opening: SealOpening) {
                 password,
                 verify: true,
                 escapeNames: false,
+                ...(state.isRepairable && {repairablePercent}),
               },
               context,
             );

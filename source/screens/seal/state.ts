@@ -33,6 +33,8 @@ export type SealState = {
   readonly password: string;
   readonly profile: Profile;
   readonly compress: 'auto' | 'none';
+  /** PAR2 files are made beside it too. */
+  readonly isRepairable: boolean;
   readonly report: SealReport | undefined;
 };
 
@@ -46,6 +48,7 @@ export type SealAction =
   | {readonly type: 'password-entered'; readonly password: string}
   | {readonly type: 'profile-switched'}
   | {readonly type: 'compression-switched'}
+  | {readonly type: 'repairable-switched'}
   | {readonly type: 'sealing-asked'}
   | {readonly type: 'sealed'; readonly report: SealReport}
   | {readonly type: 'went-back'}
@@ -71,6 +74,7 @@ export function startSeal({recoveryKey: key, wantsPassword}: SealOpening): SealS
     password: '',
     profile: 'rfc4880',
     compress: 'auto',
+    isRepairable: false,
     report: undefined,
   };
 }
@@ -137,6 +141,8 @@ export function reduceSeal(state: SealState, action: SealAction): SealState {
       return {...state, profile: state.profile === 'rfc4880' ? 'rfc9580' : 'rfc4880'};
     case 'compression-switched':
       return {...state, compress: state.compress === 'auto' ? 'none' : 'auto'};
+    case 'repairable-switched':
+      return {...state, isRepairable: !state.isRepairable};
     case 'sealing-asked':
       return state.key === undefined ? state : {...state, step: 'running'};
     case 'sealed':
@@ -150,6 +156,9 @@ export function reduceSeal(state: SealState, action: SealAction): SealState {
   }
 }
 
+/** How much of an archive its PAR2 files can mend. */
+export const repairablePercent = 10;
+
 /** Returns the command that would do the same. It asks for key and password itself. */
 export function sealCommand(state: SealState, homeFolder: string | undefined): string {
   const {sources, folder, profile, compress, passwordOrigin} = state;
@@ -157,6 +166,7 @@ export function sealCommand(state: SealState, homeFolder: string | undefined): s
   const parts = ['keep64', 'seal', ...quoted, '-d', quotePath(folder, homeFolder)];
   if (profile !== 'rfc4880') parts.push('--profile', profile);
   if (compress !== 'auto') parts.push('--compress', compress);
+  if (state.isRepairable) parts.push('--repairable', `${repairablePercent}%`);
   if (passwordOrigin !== 'none') parts.push('--password');
   return parts.join(' ');
 }

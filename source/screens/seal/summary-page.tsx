@@ -11,7 +11,14 @@ import {Say} from '../components/text.tsx';
 import type {KeyBinding} from '../key-table.ts';
 import {shortenPath} from '../paths.ts';
 import {useKeys} from '../use-keys.ts';
-import {type PasswordOrigin, type SealAction, type SealState, sealCommand, sealProgress} from './state.ts';
+import {
+  type PasswordOrigin,
+  repairablePercent,
+  type SealAction,
+  type SealState,
+  sealCommand,
+  sealProgress,
+} from './state.ts';
 import {type SealPlan, useSealPlan} from './use-plan.ts';
 
 const keys = [
@@ -23,6 +30,12 @@ const keys = [
     help: 'RFC 4880 (every OpenPGP program) or RFC 9580 (new ones)',
   },
   {action: 'compress', keys: ['c'], label: 'compression', help: 'compress where it helps, or not at all'},
+  {
+    action: 'repairable',
+    keys: ['r'],
+    label: 'PAR2',
+    help: 'also make PAR2 files that can mend 10 % damage (needs par2)',
+  },
   {action: 'back', keys: ['esc'], label: 'back', help: 'one step back'},
 ] as const satisfies readonly KeyBinding[];
 
@@ -53,6 +66,7 @@ export function SealSummary({
     if (action === 'seal') dispatch({type: 'sealing-asked'});
     else if (action === 'profile') dispatch({type: 'profile-switched'});
     else if (action === 'compress') dispatch({type: 'compression-switched'});
+    else if (action === 'repairable') dispatch({type: 'repairable-switched'});
     else dispatch({type: 'went-back'});
   });
   const free = plan.freeBytes === undefined ? '' : ` (${formatBytes(plan.freeBytes)} free)`;
@@ -64,6 +78,7 @@ export function SealSummary({
     {name: 'Password', value: passwordWords[state.passwordOrigin]},
     {name: 'Profile', value: profileWords[state.profile]},
     {name: 'Compression', value: state.compress === 'auto' ? 'auto: where it helps' : 'none'},
+    ...(state.isRepairable ? [{name: 'PAR2 files', value: `mend ${repairablePercent} % damage`}] : []),
   ];
   return (
     <Frame title={title} progress={sealProgress(state)} keys={keys}>

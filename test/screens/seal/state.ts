@@ -81,4 +81,8 @@ test('the command says what differs from the defaults, and holds neither key nor
     sealCommand(state, '/home/anna'),
     "keep64 seal ~/Chats ~/'My photos' -d /media/disk --profile rfc9580 --compress none --password",
   );
+  t.regex(
+    sealCommand(reduceSeal(state, {type: 'repairable-switched'}), '/home/anna'),
+    / --compress none --repairable 10% --password$/,
+  );
 });
