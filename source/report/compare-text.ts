@@ -19,14 +19,14 @@ export function formatShare(part: number, whole: number): string {
   return part > 0 && tenths === 0 ? 'less than 0.1 %' : `${tenths / 10} %`;
 }
 
-/** Returns the lines about what differs; what comes before says what the archives proved to be. */
-export function compareText({
-  against,
-  againstKind,
-  comparedPaths,
-  difference,
-  findings,
-}: CompareReport): string[] {
+/**
+ * Returns the lines about what differs; what comes before says what the archives proved to be.
+ * @param maxPaths - how many names of one kind are listed.
+ */
+export function compareText(
+  {against, againstKind, comparedPaths, difference, findings}: CompareReport,
+  maxPaths = shownPaths,
+): string[] {
   if (difference === undefined) return ['not compared: only an archive that proves can be compared'];
   const {same, first, second} = difference;
   const other = againstKind === 'folder' ? comparedPaths.map(displayName).join(', ') : displayName(against);
@@ -39,13 +39,19 @@ export function compareText({
       ? []
       : [
           `  the same in both: ${countWords(same)}: ${formatShare(same.files, first.files)} of the archive's files, ${formatShare(same.bytes, first.bytes)} of its bytes`,
-          ...differenceLines(difference, first),
+          ...differenceLines(difference, first, maxPaths),
         ]),
     ...(findings.length === 0 ? [] : ['could not be compared:', ...findingLines(findings)]),
   ];
 }
 
-function differenceLines(difference: TreeDifference, first: TreeCount): string[] {
+function differenceLines(difference: TreeDifference, first: TreeCount, maxPaths: number): string[] {
+  const listed = <Item>(
+    title: string,
+    items: readonly Item[],
+    behind: string,
+    show: (item: Item) => string,
+  ): string[] => listItems(title, items, behind, show, maxPaths);
   const {added, removed, changed, addedFolders, removedFolders} = difference;
   const sum = (files: readonly {readonly size: number}[]): number =>
     files.reduce((bytes, {size}) => bytes + size, 0);
@@ -74,17 +80,18 @@ function differenceLines(difference: TreeDifference, first: TreeCount): string[]
   ];
 }
 
-function listed<Item>(
+function listItems<Item>(
   title: string,
   items: readonly Item[],
   behind: string,
   show: (item: Item) => string,
+  maxPaths: number,
 ): string[] {
   if (items.length === 0) return [];
-  const more = items.length - shownPaths;
+  const more = items.length - maxPaths;
   return [
     `  ${title}: ${items.length.toLocaleString('en-US')}${behind}`,
-    ...items.slice(0, shownPaths).map(item => `    ${show(item)}`),
+    ...items.slice(0, maxPaths).map(item => `    ${show(item)}`),
     ...(more > 0 ? [`    and ${more.toLocaleString('en-US')} more (--json lists all)`] : []),
   ];
 }

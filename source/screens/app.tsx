@@ -5,6 +5,7 @@ import {AboutScreen} from './about/screen.tsx';
 import {type AppNotice, AppShellContext, type AppWorld} from './app-world.ts';
 import {AuditScreen} from './audit/screen.tsx';
 import {CheckKeyScreen} from './check-key/screen.tsx';
+import {CompareScreen} from './compare/screen.tsx';
 import {ContentsScreen} from './contents/screen.tsx';
 import {CreateKeyScreen} from './create-key/screen.tsx';
 import {HomeScreen} from './home/screen.tsx';
@@ -132,6 +133,8 @@ function ScreenView({screen}: {readonly screen: Screen}) {
       return <InspectScreen file={screen.file} />;
     case 'audit':
       return <AuditScreen />;
+    case 'compare':
+      return <CompareScreen archive={screen.archive} />;
     case 'password':
       return <PasswordScreen archive={screen.archive} />;
     case 'whatsapp':

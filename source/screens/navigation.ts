@@ -6,6 +6,7 @@ import type {RecoveryKey} from '../key/recovery-key.ts';
 export type Screen =
   | {readonly name: 'home'}
   | {readonly name: 'create-key'}
+  | {readonly name: 'compare'; readonly archive: string}
   /** `key` is the one just made and proven; without it the screen asks for one. */
   | {readonly name: 'seal'; readonly key?: RecoveryKey; readonly wantsPassword?: boolean}
   | {readonly name: 'about'}

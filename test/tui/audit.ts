@@ -57,5 +57,16 @@ test('a shelf is looked through, its findings searched, a page written, and what
   session.press(digits + keys.enter);
   await session.waitFor(/Chats-20240102T030405Z\.909a5a09\.tar\.pgp +verified \d{4}/);
   t.regex(session.screen(), /keep64 audit ~\/shelf --key/);
+
+  session.press(keys.enter);
+  await session.waitFor('c compare');
+  session.press('c');
+  await session.waitFor('The folder or archive to compare it with');
+  await session.type('shelf', '❯ shelf▏');
+  session.press(keys.enter);
+  await session.waitFor('The recovery key it was sealed with');
+  session.press(digits + keys.enter);
+  await session.waitFor('They differ.');
+  await session.waitFor('only in the archive: 8');
   t.deepEqual(findSecret(session.everything()), []);
 });

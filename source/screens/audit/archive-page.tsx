@@ -19,6 +19,7 @@ import {useKeys} from '../use-keys.ts';
 const keys = [
   {action: 'back', keys: ['esc', 'enter'], label: 'back', help: 'back to the report'},
   {action: 'verify', keys: ['v'], label: 'verify it', help: 'verify its first copy with the key'},
+  {action: 'compare', keys: ['c'], label: 'compare', help: 'compare it with a folder or another archive'},
   ...listKeys,
 ] as const satisfies readonly KeyBinding[];
 
@@ -46,6 +47,8 @@ export function ArchivePage({
     if (isListAction(action))
       setOffset(moveInList(offset, action, Math.max(1, lines.length - room + 1), room));
     else if (action === 'back') onBack();
+    else if (first !== undefined && action === 'compare')
+      navigate({type: 'screen-opened', screen: {name: 'compare', archive: first.path}});
     else if (first !== undefined)
       navigate({type: 'screen-opened', screen: {name: 'verify', archive: first.path}});
   });
