@@ -2,7 +2,7 @@
 import {type CheckRecord, depths} from '../audit/check-history.ts';
 import type {ArchiveCopy, CollectedArchive, CopyCheck} from '../audit/collection.ts';
 import type {LogEvent} from '../audit/log-entry.ts';
-import type {RunLog} from './audit-log.ts';
+import type {RunLog, TimedEvent} from './audit-log.ts';
 import {type AuditOptions, countArchives} from './audit-report.ts';
 import {checkFixity, verifyCopy} from './check-copy.ts';
 import type {CommandContext} from './context.ts';
@@ -19,52 +19,88 @@ export async function checkArchives(
   const bytesTotal = countArchives(archives).bytes;
   let bytesBefore = 0;
   const checked = new Map<CollectedArchive, CollectedArchive>();
-  for (const archive of archives) {
-    const known = new Map<string, ArchiveCopy['check']>();
-    const copies: ArchiveCopy[] = [];
-    for (const copy of archive.copies) {
-      const mark = `${copy.device}:${copy.inode}`;
-      if (!known.has(mark)) {
-        const {path, size} = copy;
-        const phase = key === undefined ? 'hashing' : 'verifying';
-        let bytesDone = 0;
-        const say = (): void =>
-          emit({
-            kind: 'progress',
-            phase,
-            bytesDone: bytesBefore + Math.min(bytesDone, size),
-            bytesTotal,
-            entriesDone: checked.size,
-            entriesTotal: archives.length,
-            currentPath: path,
-          });
-        // The events of one archive would show each as the whole.
-        const relay: Emit = event => {
-          if (event.kind !== 'progress') return;
-          bytesDone = event.bytesDone;
-          say();
-        };
-        if (checked.size === 0 && known.size === 0) emit({kind: 'phase-started', phase, path});
-        known.set(
-          mark,
-          key === undefined
-            ? await checkFixity(path, context, chunk => {
-                bytesDone += chunk.length;
-                say();
-              })
-            : await verifyCopy(path, key, archive.keyIdInName, context, relay),
-        );
-        bytesBefore += size;
+  const waiting = new WaitingEvents(log, context.clock);
+  try {
+    for (const archive of archives) {
+      const known = new Map<string, ArchiveCopy['check']>();
+      const copies: ArchiveCopy[] = [];
+      for (const copy of archive.copies) {
+        const mark = `${copy.device}:${copy.inode}`;
+        if (!known.has(mark)) {
+          const {path, size} = copy;
+          const phase = key === undefined ? 'hashing' : 'verifying';
+          let bytesDone = 0;
+          const say = (): void =>
+            emit({
+              kind: 'progress',
+              phase,
+              bytesDone: bytesBefore + Math.min(bytesDone, size),
+              bytesTotal,
+              entriesDone: checked.size,
+              entriesTotal: archives.length,
+              currentPath: path,
+            });
+          // The events of one archive would show each as the whole.
+          const relay: Emit = event => {
+            if (event.kind !== 'progress') return;
+            bytesDone = event.bytesDone;
+            say();
+          };
+          if (checked.size === 0 && known.size === 0) emit({kind: 'phase-started', phase, path});
+          known.set(
+            mark,
+            key === undefined
+              ? await checkFixity(path, context, chunk => {
+                  bytesDone += chunk.length;
+                  say();
+                })
+              : await verifyCopy(path, key, archive.keyIdInName, context, relay),
+          );
+          bytesBefore += size;
+        }
+        copies.push({...copy, check: known.get(mark)});
       }
-      copies.push({...copy, check: known.get(mark)});
+      const read = {...archive, copies: proveTwins(copies)};
+      checked.set(archive, read);
+      const event = describeChecks(read, key === undefined ? 'fixity check' : 'validation');
+      if (event !== undefined) await waiting.add(event);
     }
-    const read = {...archive, copies: proveTwins(copies)};
-    checked.set(archive, read);
-    const event = describeChecks(read, key === undefined ? 'fixity check' : 'validation');
-    // At once: what a run that is stopped has read by then counts.
-    if (event !== undefined) await log?.record(event);
+  } finally {
+    // What a run that is stopped has read by then counts.
+    await waiting.flush();
   }
   return checked;
+}
+
+const longestWaitMs = 5_000;
+const mostWaiting = 200;
+
+/** Events on their way to the log, a few at a time: thousands of small archives would each wait for the disk. */
+class WaitingEvents {
+  readonly #log: RunLog | undefined;
+  readonly #clock: () => Date;
+  #events: TimedEvent[] = [];
+  #flushedAt: number;
+
+  constructor(log: RunLog | undefined, clock: () => Date) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#flushedAt = clock().getTime();
+  }
+
+  async add(event: LogEvent): Promise<void> {
+    const time = this.#clock();
+    this.#events.push({event, time});
+    const hasWaited = Math.abs(time.getTime() - this.#flushedAt) >= longestWaitMs;
+    if (hasWaited || this.#events.length >= mostWaiting) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const events = this.#events;
+    this.#events = [];
+    this.#flushedAt = this.#clock().getTime();
+    await this.#log?.recordAll(events);
+  }
 }
 
 /** A copy without a `.sha256` file is proved by another copy with one, where their digests are the same. */

@@ -3,10 +3,11 @@
  * ended well, failed or was stopped. A log that cannot be written is a notice, and never costs anybody the work.
  */
 import {join, resolve} from 'node:path';
-import {appendLogEvent, formatLogHead, logTailSize} from '../audit/log-append.ts';
+import {appendLogEvent, formatLogHead, type LogEnd, logTailSize} from '../audit/log-append.ts';
 import {readLogEntries} from '../audit/log-check.ts';
 import type {LogEntry, LogEvent, LogEventType, LogOutcome} from '../audit/log-entry.ts';
 import type {Verdict} from '../audit/verdict.ts';
+import {concatBytes} from '../bytes/bytes.ts';
 import {DiskError, Keep64Error, UsageError} from '../errors.ts';
 import {agent} from './agent.ts';
 import type {CommandContext, LogPlace} from './context.ts';
@@ -23,10 +24,15 @@ export function logFolder(environment: Readonly<Record<string, string | undefine
   return HOME?.startsWith('/') ? join(HOME, '.local/state/keep64') : undefined;
 }
 
+/** An event that is recorded later than it happened. */
+export type TimedEvent = {readonly event: LogEvent; readonly time: Date};
+
 /** What a run may say to the log. */
 export type RunLog = {
   /** Appends an event now; never fails but for a bug. */
   record(event: LogEvent): Promise<void>;
+  /** The same for several that happened one after the other, in one append: each costs a write that reaches the disk. */
+  recordAll(events: readonly TimedEvent[]): Promise<void>;
   /** Says what is known of the run that goes on: it stands in the event of a run that fails or is stopped. */
   about(details: Partial<LogEvent>): void;
 };
@@ -48,9 +54,10 @@ export function withLog<Report>(
       isTold = true;
     };
     const log: RunLog = {
-      async record(recorded) {
+      record: recorded => log.recordAll([{event: recorded, time: context.clock()}]),
+      async recordAll(recorded) {
         try {
-          const error = await appendEvent(recorded, context);
+          const error = await appendEvents(recorded, context);
           if (error !== undefined) tell({kind: 'log-head-behind', error});
         } catch (error) {
           if (!(error instanceof Keep64Error)) throw error;
@@ -83,23 +90,29 @@ export function errorCode(error: unknown): string {
 }
 
 /** Returns what the append returns. */
-async function appendEvent(
-  event: LogEvent,
-  {disk, log, clock, random}: CommandContext,
+async function appendEvents(
+  events: readonly TimedEvent[],
+  {disk, log, random}: CommandContext,
 ): Promise<DiskError | undefined> {
-  if (log === undefined) return undefined;
-  const {path, ...rest} = event;
-  const isShown = log.hasPaths && path !== undefined && path !== '-';
-  const whole = isShown ? {...rest, path: resolve(path)} : rest;
-  const stamp = {time: clock(), agent};
+  if (log === undefined || events.length === 0) return undefined;
   return await disk.appendToLog(
     folderOf(log),
     end => {
-      const {bytes, head} = appendLogEvent(end, whole, stamp);
-      return {bytes, head: formatLogHead(head)};
+      let last: LogEnd = end;
+      const lines = events.map(({event, time}) => {
+        const {bytes, head} = appendLogEvent(last, shownEvent(event, log), {time, agent});
+        last = {tail: bytes, isCut: false, head: formatLogHead(head)};
+        return bytes;
+      });
+      return {bytes: concatBytes(...lines), head: last.head ?? new Uint8Array(0)};
     },
     {random, tailSize: logTailSize},
   );
+}
+
+/** Returns an event with its path only where paths may stand in the log. */
+function shownEvent({path, ...rest}: LogEvent, {hasPaths}: LogPlace): LogEvent {
+  return hasPaths && path !== undefined && path !== '-' ? {...rest, path: resolve(path)} : rest;
 }
 
 /** @throws {UsageError} where nothing says where the log is. */
