@@ -1,5 +1,6 @@
 /** Turns the options of `audit` into a run of it, and writes the page that was asked for. */
 
+import {dirname, resolve} from 'node:path';
 import {depths} from '../audit/check-history.ts';
 import {parseShare} from '../audit/share.ts';
 import {utf8} from '../bytes/bytes.ts';
@@ -14,7 +15,7 @@ import type {AuditKey} from '../commands/check-copy.ts';
 import type {CommandContext} from '../commands/context.ts';
 import type {CommandEvent} from '../commands/event.ts';
 import type {ArchiveReadLimits} from '../commands/read-archive.ts';
-import {UsageError} from '../errors.ts';
+import {DiskError, UsageError} from '../errors.ts';
 import {deriveKeyId} from '../key/key-id.ts';
 import type {ParsedOptions, Request} from './arguments.ts';
 import {readRecoveryKey, readSecret, type SecretContext} from './secrets.ts';
@@ -49,6 +50,7 @@ function readOptions(
 ): Omit<AuditOptions, 'key'> {
   if (roots.includes('-'))
     throw new UsageError('arguments', 'audit reads folders and files, not standard input');
+  if (roots.includes('')) throw new UsageError('arguments', 'an empty name is no folder');
   const shareText = options.text('share');
   const share = shareText === undefined ? undefined : parseShare(shareText, clock());
   if (shareText !== undefined && share === undefined) {
@@ -90,6 +92,10 @@ async function refuseTaken(path: string, {disk}: CommandContext): Promise<void> 
   if (path === '-') throw new UsageError('arguments', '--html needs the name of a new file');
   if ((await disk.statKind(path)) !== 'absent') {
     throw new UsageError('target-exists', 'there is something of this name already', {path});
+  }
+  const folder = dirname(resolve(path));
+  if ((await disk.statKind(folder)) !== 'directory') {
+    throw new DiskError('ENOENT', 'there is no such folder', {path: folder});
   }
 }
 

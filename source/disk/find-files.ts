@@ -32,7 +32,7 @@ export type FoundPlace = {readonly path: string; readonly device: string};
 /** A folder or file that was given. */
 export type FoundRoot = {
   readonly path: string;
-  /** Why it cannot be looked into, such as `ENOENT`; undefined where it can. */
+  /** Why it cannot be looked into, such as `ENOENT`; `EINVAL` for a device or pipe; undefined where it can. */
   readonly errno: string | undefined;
 };
 
@@ -144,9 +144,11 @@ class Search {
   }
 }
 
+/** Returns the errno where it cannot be looked into; `EINVAL` for what is neither a file nor a folder. */
 function openRoot(path: string): Root | string {
   try {
-    return {path, real: realpathSync(path), stats: statSync(path, {bigint: true})};
+    const stats = statSync(path, {bigint: true});
+    return stats.isFile() || stats.isDirectory() ? {path, real: realpathSync(path), stats} : 'EINVAL';
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
@@ -184,7 +186,7 @@ export async function findFiles(given: readonly string[], options: FindOptions =
         .toSorted((one, other) => other.root.real.length - one.root.real.length)[0];
       const place = around?.place ?? addPlace(dirname(root.path), dirname(root.real), root.stats.dev);
       search.addNamed(root, place);
-    } else if (!root.stats.isDirectory()) search.problems.push({kind: 'special', path: root.path});
+    }
   }
   // The innermost first: what lies in it counts for it, and not for the folder around it.
   for (const {root, place} of folders.toSorted(

@@ -137,7 +137,9 @@ const words: Words = {
   'root-unreadable': r => [
     r.errno === 'ENOENT'
       ? `${displayName(r.path)} is not there`
-      : `${displayName(r.path)} cannot be looked at (${displayName(r.errno)})`,
+      : r.errno === 'EINVAL'
+        ? `${displayName(r.path)} is neither a folder nor a file`
+        : `${displayName(r.path)} cannot be looked at (${displayName(r.errno)})`,
     'check the spelling, and that the disk is connected',
   ],
 };

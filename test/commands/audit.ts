@@ -275,6 +275,8 @@ test('options that contradict each other are refused before anything is read', a
     [a, '--due-depth', 'deep'],
     [a, '--html', '-'],
     ['-'],
+    [''],
+    [a, '--html', join(a, 'absent/page.html')],
     ['--fixity'],
     ['--key-file', keyFile],
   ]) {
@@ -305,6 +307,20 @@ test('what a run read counts in the next, from the log alone too, until it is du
   t.regex(alone.stdout, /known from the log, key 909a-5a09, by the log, verified /);
   const after = JSON.parse((await runAudit([a, '--json'], env)).stdout) as Json;
   t.like(after.archives[0], {keyIdFrom: 'log', history: {last: {depth: 'manifest'}}});
+});
+
+test('what several archives came to stands in the log in one chain', async t => {
+  const {folder, a} = makeShelf(t);
+  const env = freshLog();
+  for (const count of [1, 2]) {
+    const other = join(a, `other-${count}.tar.pgp`);
+    t.is((await runCli(['seal', fixture.chats, '-o', other, '--key-file', keyFile, '--no-log'])).exitCode, 0);
+  }
+
+  await runAudit([folder, '--key-file', keyFile], env);
+
+  const check = JSON.parse((await runCli(['log', '--check', '--json'], {env})).stdout);
+  t.like(check, {state: 'whole', entryCount: 3, problems: []});
 });
 
 test('a failure is remembered until every copy is good again', async t => {
