@@ -154,7 +154,8 @@ export type UsageReason =
   | 'no-par2-set'
   | 'weak-password'
   | 'no-password-slot'
-  | 'password-slot-exists';
+  | 'password-slot-exists'
+  | 'nothing-matches';
 
 /** The request itself cannot be carried out; nothing was changed. */
 export class UsageError extends Keep64Error {

@@ -129,7 +129,7 @@ async function runRestore(
     if (diskFailure !== undefined) throw diskFailure;
     const isProved = reading.verdict === 'verified' || reading.verdict === 'authentic';
     if (isProved && !isEverything && counts.files + counts.directories === 0) {
-      throw new UsageError('arguments', 'no path in the archive matches what was asked for', {path: archive});
+      throw new UsageError('nothing-matches', 'no path in it matches what was asked for', {path: archive});
     }
     if (isProved && staging !== undefined) {
       await staging.publish();

@@ -66,6 +66,7 @@ const usageHints: Readonly<Record<UsageReason, string>> = {
   'no-sidecar': 'verify with the key instead: keep64 verify ARCHIVE',
   'weak-password': 'let keep64 make one of six words: press Enter at the password prompt',
   'no-password-slot': 'keep64 password add ARCHIVE adds one',
+  'nothing-matches': 'keep64 list ARCHIVE shows what is in it',
   'password-slot-exists': 'keep64 password change ARCHIVE gives it another one',
 };
 

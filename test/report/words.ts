@@ -146,6 +146,7 @@ const usageReasons: Readonly<Record<UsageReason, true>> = {
   'weak-password': true,
   'no-password-slot': true,
   'password-slot-exists': true,
+  'nothing-matches': true,
 };
 const keysOf = <Key extends string>(record: Readonly<Record<Key, true>>): Key[] =>
   Object.keys(record) as Key[];
