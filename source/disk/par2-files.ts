@@ -115,9 +115,10 @@ export async function findPar2Set(
   }
   const start = await digestOfStart(archive);
   for (const paths of sets.values()) {
-    const set = await readSet(paths, signal);
+    // Volumes are large, and there may be many sets: the index tells, unless it is damaged.
+    const set = (await readSet(paths.slice(0, 1), signal)) ?? (await readSet(paths, signal));
     const isItsSet = set?.files.some(file => file.md5OfStart === start || file.name === basename(archive));
-    if (isItsSet === true) return set;
+    if (isItsSet === true) return await readSet(paths, signal);
   }
   return undefined;
 }
