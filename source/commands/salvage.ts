@@ -147,7 +147,10 @@ async function runSalvage(
   const state = startBodyState();
   const ledger = await archive.readContents(opened, state);
   const {isWanted} = selectPaths(options.only, options.paths ?? []);
-  const entries = ledger.judge().filter(({path}) => isWanted(path));
+  const all = ledger.judge();
+  const entries = all.filter(({path}) => isWanted(path));
+  if (all.length > 0 && entries.length === 0)
+    throw new UsageError('arguments', 'no path in the archive matches --only', {path: archive.path});
   const proven = entries.filter(({verdict}) => verdict === 'proven');
   const writer = new SalvageWriter(staging, isWanted, context.clock());
   const profile = profileOf(opened.lock);

@@ -1,8 +1,10 @@
 import {createHash} from 'node:crypto';
-import {readFileSync, statSync} from 'node:fs';
+import {readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
-import {keyOf, numbers} from './_in-process.ts';
+import {salvage} from '../../source/commands/salvage.ts';
+import {digits} from '../cli/_cli.ts';
+import {context, finish, keyOf, numbers} from './_in-process.ts';
 import {damages, makeShelf, nameOf, ways} from './_salvage.ts';
 
 const shelf = makeShelf(test);
@@ -118,6 +120,20 @@ test('one damaged byte of the slot, or of what stands in front of the encrypted 
     t.is(code, 3, `${nameOf(way)}, byte ${at}`);
     t.is(report.salvagedFiles, allFiles, `${nameOf(way)}, byte ${at}`);
   }
+});
+
+test('--only salvages what it names, and names nothing else; where it names nothing that is 2', async t => {
+  const archive = join(shelf.folder, 'only.pgp');
+  const bytes = shelf.archive({profile: 'rfc4880', compress: 'none'});
+  bytes[780_000] = (bytes[780_000] ?? 0) ^ 1;
+  writeFileSync(archive, bytes);
+  const secret = {kind: 'recovery-key', key: keyOf(digits)} as const;
+  const options = {archive, secret, target: join(shelf.folder, 'only'), dryRun: true};
+  const report = await finish(salvage({...options, only: ['file 2*', 'file 3*']}, context));
+  t.is(report.salvagedFiles, 1);
+  t.is(report.knownFiles, 2);
+  t.deepEqual(report.findings, [{kind: 'not-salvaged', path: 'Chats/file 2.bin', why: 'partly-lost'}]);
+  await t.throwsAsync(finish(salvage({...options, only: ['*.mp4']}, context)), {code: 'usage'});
 });
 
 test('a wrong key stays 12, and what is no archive 10; nothing is made', async t => {
