@@ -20,8 +20,12 @@ import {
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {recoveryKeyFromBytes} from '../../source/key/recovery-key.ts';
+import {deriveBackupKey} from '../../source/whatsapp/backup-key.ts';
 import {mixed} from '../openpgp/_messages.ts';
 import {Session} from '../tui/_terminal.ts';
+import {crypt15Header, makeBackup} from '../whatsapp/_backup-writer.ts';
+import {familyMessages, writeAndroid} from '../whatsapp/_database-writer.ts';
 import {archiveName, damagedName, type Scene, scenes} from './scenes.ts';
 import {drawScreen, palettes} from './svg.ts';
 
@@ -55,6 +59,7 @@ function prepare(folder: string, isFirstStart: boolean): void {
     mkdirSync(join(folder, path, '..'), {recursive: true});
     writeFileSync(join(folder, path), content);
   }
+  writeWhatsApp(join(folder, 'WhatsApp/Databases'));
   // Times are sealed too.
   for (const name of readdirSync(folder, {recursive: true, encoding: 'utf8'}))
     utimesSync(join(folder, name), lastChange, lastChange);
@@ -84,6 +89,17 @@ function prepare(folder: string, isFirstStart: boolean): void {
   ])
     utimesSync(join(folder, name), new Date(sealedAt), new Date(sealedAt));
   utimesSync(join(folder, 'Archives'), new Date(sealedAt), new Date(sealedAt));
+}
+
+/** A phone's folder with one backup, encrypted with the key of all these pictures. */
+function writeWhatsApp(folder: string): void {
+  mkdirSync(folder, {recursive: true});
+  const plain = join(folder, 'plain.db');
+  writeAndroid(plain, familyMessages);
+  const aesKey = deriveBackupKey(recoveryKeyFromBytes(Buffer.from(digits, 'hex')));
+  const backup = makeBackup({header: crypt15Header(3), aesKey, content: new Uint8Array(readFileSync(plain))});
+  writeFileSync(join(folder, 'msgstore.db.crypt15'), backup);
+  rmSync(plain);
 }
 
 /** A machine with this home, at this time. */

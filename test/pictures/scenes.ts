@@ -171,6 +171,35 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'salvage',
+    title: 'what was salvaged from a damaged archive, and what was not had',
+    play: async session => {
+      await verify(session, damagedName, 'Damaged.');
+      session.press('s');
+      await session.waitFor('❯ New folder');
+      session.press(keys.enter);
+      await session.waitFor(/[Ss]alvaged/);
+      await session.waitFor('Same from a shell');
+    },
+  },
+  {
+    name: 'whatsapp',
+    title: 'what is in a WhatsApp backup: messages, chats, media, in numbers and without a word of them',
+    play: async session => {
+      await choose(session, 'whatsapp');
+      await session.waitFor('Folder or file');
+      await typePath(session, 'WhatsApp');
+      await session.waitFor('How do you have the key?');
+      session.press(keys.enter);
+      await session.waitFor('The 64 digits that WhatsApp showed');
+      session.press(grid.slice(0, 4).join('').replaceAll(' ', ''), keys.enter);
+      await session.waitFor('What is in it');
+      await session.waitFor(/\d messages/);
+      session.press('\u001b[C');
+      await session.waitFor('Messages by month');
+    },
+  },
+  {
     name: 'inspect',
     title: 'what a file is made of, without a key: its packets, what opens it, what that costs to guess',
     play: async session => {

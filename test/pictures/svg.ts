@@ -104,6 +104,15 @@ const shapes: Readonly<Record<string, Shape>> = {
   '█': [[0, 0, 8, 8]],
   '▀': [[0, 0, 8, 4]],
   '▄': [[0, 4, 8, 4]],
+  '▁': [[0, 7, 8, 1]],
+  '▂': [[0, 6, 8, 2]],
+  '▃': [[0, 5, 8, 3]],
+  '▅': [[0, 3, 8, 5]],
+  '▆': [[0, 2, 8, 6]],
+  '▇': [[0, 1, 8, 7]],
+  '░': [[0, 0, 8, 8]],
+  '▒': [[0, 0, 8, 8]],
+  '▓': [[0, 0, 8, 8]],
   '▌': [[0, 0, 4, 8]],
   '▐': [[4, 0, 4, 8]],
   '▏': [[0, 0, 1, 8]],
@@ -114,6 +123,9 @@ const shapes: Readonly<Record<string, Shape>> = {
   '▉': [[0, 0, 7, 8]],
 };
 
+/** How much of a shade is ink. */
+const shades: Readonly<Record<string, number>> = {'░': 0.25, '▒': 0.5, '▓': 0.75};
+
 function shapeOf(text: string): Shape | undefined {
   return shapes[text];
 }
@@ -122,8 +134,9 @@ const escapeText = (text: string): string =>
   text.replace(/[&<>]/g, sign => ({'&': '&amp;', '<': '&lt;', '>': '&gt;'})[sign] ?? sign);
 const number = (value: number): string => String(Math.round(value * 100) / 100);
 
-function rectangle(x: number, y: number, width: number, height: number, colour: string): string {
-  return `<rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" fill="${colour}"/>`;
+function rectangle(x: number, y: number, width: number, height: number, colour: string, ink = 1): string {
+  const opacity = ink === 1 ? '' : ` fill-opacity="${ink}"`;
+  return `<rect x="${number(x)}" y="${number(y)}" width="${number(width)}" height="${number(height)}" fill="${colour}"${opacity}/>`;
 }
 
 function drawRun(run: Run, y: number): string[] {
@@ -140,6 +153,7 @@ function drawRun(run: Run, y: number): string[] {
         (w * width) / 8,
         (h * cellHeight) / 8,
         run.colour,
+        shades[run.text[0] ?? ''],
       ),
     );
   if (shape !== undefined) return parts;
