@@ -1,31 +1,31 @@
 /** The work that goes on now, so that Ctrl-C can stop it and the program can wait for its cleaning up. No React. */
 
-type Run = {readonly stop: () => void; readonly ended: Promise<void>};
+type Run = {readonly stop: () => void; readonly ended: Promise<void>; readonly isAsked: boolean};
 
 /** What runs. One for the program; screens add to it. */
 export class RunRegistry {
   readonly #runs = new Set<Run>();
   #onIdle: () => void = () => {};
 
-  /** Whether anything runs. */
+  /** Whether anything runs that the person asked for: what a screen looks up by itself is nothing to stop first. */
   get isBusy(): boolean {
-    return this.#runs.size > 0;
+    return [...this.#runs].some(({isAsked}) => isAsked);
   }
 
   /**
    * Adds work. @param stop - asks it to stop at its next safe point. @param ended - resolves once it has cleaned up;
-   * never rejects.
+   * never rejects. @param isAsked - false for what a screen looks up by itself.
    */
-  add(stop: () => void, ended: Promise<void>): void {
-    const run = {stop, ended};
+  add(stop: () => void, ended: Promise<void>, {isAsked = true}: {readonly isAsked?: boolean} = {}): void {
+    const run = {stop, ended, isAsked};
     this.#runs.add(run);
     ended.then(() => {
       this.#runs.delete(run);
-      if (this.#runs.size === 0) this.#onIdle();
+      if (isAsked && !this.isBusy) this.#onIdle();
     });
   }
 
-  /** Sets who is told when the last work has ended. */
+  /** Sets who is told when the last work that was asked for has ended. */
   listen(onIdle: () => void): void {
     this.#onIdle = onIdle;
   }

@@ -34,7 +34,7 @@ export function useLog(limit: number): LogView {
       if (error instanceof Keep64Error) setView({kind: 'unreadable', error});
       else setFault({error});
     });
-    world.runs.add(() => controller.abort(), ended);
+    world.runs.add(() => controller.abort(), ended, {isAsked: false});
     return () => {
       isLeft = true;
       controller.abort();

@@ -74,8 +74,13 @@ for (const [command, argsFor] of Object.entries(runs)) {
 }
 
 test.serial('with --json an interruption is an error object', async t => {
+  let isSignalled = false;
   const result = await runCli([...(runs.verify?.('') ?? []), '--json', '--progress', 'json'], {
-    onErrorOutput: (text, pid) => isAtWork(text) && process.kill(pid, 'SIGINT'),
+    onErrorOutput(text, pid) {
+      if (isSignalled || !isAtWork(text)) return;
+      isSignalled = true;
+      process.kill(pid, 'SIGINT');
+    },
   });
   t.is(result.exitCode, 130);
   const lines = result.stderr

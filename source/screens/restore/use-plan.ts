@@ -43,7 +43,7 @@ export function useRestorePlan(state: RestoreState): RestorePlan {
       if (!(error instanceof Keep64Error)) setFault({error});
       else setInventory(error.code === 'wrong-key' ? 'wrong-key' : 'unreadable');
     });
-    runs.add(() => controller.abort(), reading);
+    runs.add(() => controller.abort(), reading, {isAsked: false});
     return () => controller.abort();
   }, []);
 

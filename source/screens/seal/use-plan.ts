@@ -73,7 +73,7 @@ export function useSealPlan({sources, folder}: SealState): SealPlan {
       if (error instanceof Keep64Error) learn({problem: asSentence(explainError(error).message)});
       else setFault({error});
     });
-    runs.add(() => controller.abort(), asking);
+    runs.add(() => controller.abort(), asking, {isAsked: false});
     return () => controller.abort();
   }, []);
 
