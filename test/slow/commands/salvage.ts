@@ -53,7 +53,9 @@ const noStrace = whyMissing('strace');
     const inject = ['-e', 'inject=pread64:error=EIO:when=5..6'];
     const target = join(folder, 'out');
     const args = ['restore', path, '-C', target, '--salvage', '--key-file', writeKeyFile(folder), '--json'];
-    const result = await runCli(args, {before: [...before, ...inject]});
+    // Calls are counted by thread.
+    const env = {UV_THREADPOOL_SIZE: '1'};
+    const result = await runCli(args, {before: [...before, ...inject], env});
     t.is(result.exitCode, 3, result.stderr);
     const report = JSON.parse(result.stdout);
     t.true(report.unreadableBytes > 0 && report.unreadableBytes <= 32_768, `${report.unreadableBytes}`);
