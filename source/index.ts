@@ -1,10 +1,10 @@
 /** The public API: what other programs may import. Everything else may change at any time. */
-export {dueState, keyHistories, lastChecks} from './audit/archive-history.ts';
+export {judgeDue, summarizeChecks} from './audit/check-history.ts';
 export type {Finding} from './audit/finding.ts';
 export type {LogEntry, LogEvent} from './audit/log-entry.ts';
 export type {Verdict} from './audit/verdict.ts';
 export {audit} from './commands/audit.ts';
-export {logFolder, readLogEvents} from './commands/audit-log.ts';
+export {logFolder, readLogEvents, readLoggedChecks} from './commands/audit-log.ts';
 export {compare} from './commands/compare.ts';
 export type {AnySecret, CommandContext, Secret} from './commands/context.ts';
 export {drill} from './commands/drill.ts';

@@ -45,15 +45,24 @@ export type Due = {
   readonly proof: {readonly at: string; readonly depth: Depth} | undefined;
 };
 
+/** How many days a check counts where nothing else is said: what preservation services do. */
+export const defaultDueAfterDays = 90;
+
+/** The shallowest check that counts where nothing else is said: every byte read with the key. */
+export const defaultDueDepth: Depth = 'decrypt';
+
 const dayMs = 86_400_000;
 
 /** What nobody ever checked. */
 export const noHistory: CheckHistory = {lastGood: {}, last: undefined, failedAt: undefined, keyId: undefined};
 
-/** Returns the history of each message id that is named in the records. */
-export function summarizeChecks(records: readonly CheckRecord[]): Map<string, CheckHistory> {
+/**
+ * Returns the history of each message id that is named in the records, which come in the order of the checks: order does
+ * not rest on the clock, so a check that a wrong clock dated ahead hides none that came later.
+ */
+export function summarizeChecks(records: Iterable<CheckRecord>): Map<string, CheckHistory> {
   const histories = new Map<string, CheckHistory>();
-  for (const record of records.toSorted((one, other) => one.at.getTime() - other.at.getTime())) {
+  for (const record of records) {
     const {messageId, depth, isGood} = record;
     const history = histories.get(messageId) ?? noHistory;
     const at = record.at.toISOString();
@@ -63,7 +72,8 @@ export function summarizeChecks(records: readonly CheckRecord[]): Map<string, Ch
       continue;
     }
     const {last} = history;
-    const isDeeper = last === undefined || last.at < at || depths.indexOf(last.depth) < depths.indexOf(depth);
+    const isDeeper =
+      last === undefined || last.at !== at || depths.indexOf(last.depth) < depths.indexOf(depth);
     histories.set(messageId, {
       lastGood: {...history.lastGood, [depth]: at},
       last: isDeeper ? {at, depth} : last,
@@ -76,18 +86,22 @@ export function summarizeChecks(records: readonly CheckRecord[]): Map<string, Ch
 
 /**
  * Tells whether an archive is due: its last good check of at least `depth` lies `afterDays` days or more back, there is
- * none, or its very last check failed. A check from the future (a clock that was wrong) counts as one of now.
+ * none, or its very last check failed. A check from the future counts as one of now; one from more than a day ahead says
+ * that a clock was wrong, and not when the check was: the archive is due.
  */
 export function judgeDue(history: CheckHistory, now: Date, afterDays: number, depth: Depth): Due {
   const counted = depths.slice(depths.indexOf(depth)).flatMap(deep => {
     const at = history.lastGood[deep];
     return at === undefined ? [] : [{at, depth: deep}];
   });
-  const [first] = counted;
+  const nowMs = now.getTime();
+  const isAhead = ({at}: {readonly at: string}): boolean => Date.parse(at) > nowMs + dayMs;
+  const dated = counted.filter(check => !isAhead(check));
+  const [first, ...others] = dated.length > 0 ? dated : counted;
   if (first === undefined) return {isDue: true, dueAt: undefined, proof: undefined};
-  const proof = counted.reduce((latest, check) => (check.at >= latest.at ? check : latest), first);
-  const dueAt = Math.min(Date.parse(proof.at), now.getTime()) + afterDays * dayMs;
-  const isDue = history.failedAt !== undefined || now.getTime() >= dueAt;
+  const proof = others.reduce((latest, check) => (check.at >= latest.at ? check : latest), first);
+  const dueAt = isAhead(proof) ? nowMs : Math.min(Date.parse(proof.at), nowMs) + afterDays * dayMs;
+  const isDue = history.failedAt !== undefined || nowMs >= dueAt;
   return {isDue, dueAt: new Date(dueAt).toISOString(), proof};
 }
 

@@ -1,16 +1,11 @@
 /** Turns the options of `audit` into a run of it, and writes the page that was asked for. */
 
 import {dirname, resolve} from 'node:path';
-import {depths} from '../audit/check-history.ts';
+import {defaultDueAfterDays, defaultDueDepth, depths} from '../audit/check-history.ts';
 import {parseShare} from '../audit/share.ts';
 import {utf8} from '../bytes/bytes.ts';
 import {audit} from '../commands/audit.ts';
-import {
-  type AuditOptions,
-  type AuditReport,
-  defaultDueAfterDays,
-  defaultDueDepth,
-} from '../commands/audit-report.ts';
+import type {AuditOptions, AuditReport} from '../commands/audit-report.ts';
 import type {AuditKey} from '../commands/check-copy.ts';
 import type {CommandContext} from '../commands/context.ts';
 import type {CommandEvent} from '../commands/event.ts';

@@ -6,6 +6,7 @@ import {join, resolve} from 'node:path';
 import {appendLogEvent, formatLogHead, type LogEnd, logTailSize} from '../audit/log-append.ts';
 import {readLogEntries} from '../audit/log-check.ts';
 import type {LogEntry, LogEvent, LogEventType, LogOutcome} from '../audit/log-entry.ts';
+import {collectChecks, type LoggedChecks} from '../audit/logged-checks.ts';
 import type {Verdict} from '../audit/verdict.ts';
 import {concatBytes} from '../bytes/bytes.ts';
 import {DiskError, Keep64Error, UsageError} from '../errors.ts';
@@ -134,6 +135,11 @@ export async function* readLogEvents({
 }): AsyncGenerator<LogEntry> {
   if (log?.folder === undefined) return;
   yield* readLogEntries(disk.readLog(log.folder, signal));
+}
+
+/** Reads what the log says of archives and keys. @throws {DiskError} where it cannot be read; AbortError. */
+export async function readLoggedChecks(context: CommandContext): Promise<LoggedChecks> {
+  return await collectChecks(readLogEvents(context));
 }
 
 const outcomeOfVerdict: Readonly<Record<Verdict, LogOutcome>> = {

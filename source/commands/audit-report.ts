@@ -14,10 +14,6 @@ import type {Share} from '../audit/share.ts';
 import type {AuditKey} from './check-copy.ts';
 import type {OtherFiles} from './other-files.ts';
 
-/** How long a check counts where nothing else is said, and which: those that read every byte with the key. */
-export {defaultIntervalDays as defaultDueAfterDays} from '../audit/archive-history.ts';
-export const defaultDueDepth: Depth = 'decrypt';
-
 /** What `audit` is asked for. */
 export type AuditOptions = {
   /** Folders and files; none where only the log is asked. */

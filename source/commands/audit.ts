@@ -4,12 +4,12 @@
  */
 import {judgeDue, noHistory, summarizeChecks} from '../audit/check-history.ts';
 import {type CollectedArchive, collectArchives} from '../audit/collection.ts';
+import {collectChecks, type KnownArchive, type LoggedChecks} from '../audit/logged-checks.ts';
 import {findCollectionRisks, type Risk, sortRisks, worstSeverity} from '../audit/risk.ts';
 import {isInShare} from '../audit/share.ts';
 import {DiskError} from '../errors.ts';
 import {checkArchives, recordsOf} from './audit-checks.ts';
-import {type KnownArchive, type LoggedChecks, readLoggedChecks} from './audit-history.ts';
-import {type RunLog, withLog} from './audit-log.ts';
+import {type RunLog, readLoggedChecks, withLog} from './audit-log.ts';
 import {
   type AuditCoverage,
   type AuditOptions,
@@ -127,7 +127,7 @@ async function readLog(
     return {...(await readLoggedChecks(context)), risks: []};
   } catch (error) {
     if (!(error instanceof DiskError && hasFolders)) throw error;
-    return {records: [], archives: new Map(), risks: [{kind: 'log-unreadable', errno: error.errno}]};
+    return {...(await collectChecks([])), risks: [{kind: 'log-unreadable', errno: error.errno}]};
   }
 }
 

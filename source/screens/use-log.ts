@@ -1,21 +1,24 @@
-/** A hook that reads the audit log and proves its chain, once for as long as what shows it stands. */
+/** A hook that asks the audit log and proves its chain, once for as long as what shows it stands. */
 import {useEffect, useState} from 'react';
+import type {CommandContext} from '../commands/context.ts';
 import type {CommandEvent} from '../commands/event.ts';
-import {type LogCheckReport, type LogReport, proveLog, readLog} from '../commands/log.ts';
+import {type LogCheckReport, proveLog} from '../commands/log.ts';
 import {Keep64Error} from '../errors.ts';
 import {useShell} from './app-world.ts';
 
 /** What is known of the log. */
-export type LogView =
+export type LogView<Report> =
   | {readonly kind: 'reading'}
   /** `check` is undefined while the chain is being proved. */
-  | {readonly kind: 'read'; readonly report: LogReport; readonly check: LogCheckReport | undefined}
+  | {readonly kind: 'read'; readonly report: Report; readonly check: LogCheckReport | undefined}
   | {readonly kind: 'unreadable'; readonly error: Keep64Error};
 
-/** Returns the log with its newest `limit` entries. */
-export function useLog(limit: number): LogView {
+/** Returns what `ask` reads from the log; it is asked once. */
+export function useLog<Report>(
+  ask: (context: CommandContext) => AsyncGenerator<CommandEvent, Report>,
+): LogView<Report> {
   const {world} = useShell();
-  const [view, setView] = useState<LogView>({kind: 'reading'});
+  const [view, setView] = useState<LogView<Report>>({kind: 'reading'});
   const [fault, setFault] = useState<{readonly error: unknown}>();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the log is read once, when its page opens
@@ -24,7 +27,7 @@ export function useLog(limit: number): LogView {
     let isLeft = false;
     const read = async (): Promise<void> => {
       const context = {...world.command, signal: controller.signal};
-      const report = await finish(readLog({limit}, context));
+      const report = await finish(ask(context));
       if (!isLeft) setView({kind: 'read', report, check: undefined});
       const check = await finish(proveLog({}, context));
       if (!isLeft) setView({kind: 'read', report, check});

@@ -19,12 +19,12 @@ function historyOf(...records: CheckRecord[]) {
   return summarizeChecks(records).get(id) ?? noHistory;
 }
 
-test('the last good check of each depth is kept, in whatever order the records come', t => {
+test('the last good check of each depth is kept, and the last of all', t => {
   const history = historyOf(
-    record(5, 'fixity'),
     record(50, 'drill'),
-    record(20, 'manifest'),
     record(30, 'manifest'),
+    record(20, 'manifest'),
+    record(5, 'fixity'),
   );
 
   t.deepEqual(history.lastGood, {
@@ -74,9 +74,19 @@ test('when it is due is said, and never for what nobody checked', t => {
   t.is(judgeDue(historyOf(record(30, 'manifest')), now, 90, 'decrypt').dueAt, daysAgo(-60).toISOString());
 });
 
-test('a check from the future counts as one of now: a clock that was wrong hides nothing for years', t => {
-  const future = historyOf(record(-3_650, 'manifest'));
-  t.is(judgeDue(future, now, 90, 'decrypt').dueAt, daysAgo(-90).toISOString());
+test('a check from the future counts as one of now, for a day', t => {
+  const due = judgeDue(historyOf(record(-0.9, 'manifest')), now, 90, 'decrypt');
+  t.like(due, {isDue: false, dueAt: daysAgo(-90).toISOString()});
+});
+
+test('a clock that was wrong hides nothing for years', t => {
+  const ahead = record(-3_650, 'manifest');
+  const due = (...records: CheckRecord[]) => judgeDue(historyOf(...records), now, 90, 'decrypt');
+  const at = daysAgo(-3_650).toISOString();
+  t.deepEqual(due(ahead), {isDue: true, dueAt: now.toISOString(), proof: {at, depth: 'manifest'}});
+  t.is(historyOf(ahead, record(1, 'manifest', false)).failedAt, daysAgo(1).toISOString());
+  t.like(due(ahead, record(1, 'manifest')), {isDue: false, proof: {at: daysAgo(1).toISOString()}});
+  t.like(due(ahead, record(1, 'decrypt')), {isDue: false, proof: {at: daysAgo(1).toISOString()}});
 });
 
 test('ages are whole days and never negative', t => {

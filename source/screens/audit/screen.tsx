@@ -1,8 +1,8 @@
 /** Auditing, step by step: the folders, how deep to look, and the report. */
 import {useReducer} from 'react';
+import {defaultDueAfterDays, defaultDueDepth} from '../../audit/check-history.ts';
 import {utf8} from '../../bytes/bytes.ts';
 import {audit} from '../../commands/audit.ts';
-import {defaultDueAfterDays, defaultDueDepth} from '../../commands/audit-report.ts';
 import type {AuditKey} from '../../commands/check-copy.ts';
 import type {Secret} from '../../commands/context.ts';
 import {Keep64Error} from '../../errors.ts';

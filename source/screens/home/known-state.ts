@@ -1,12 +1,14 @@
 /** What is known from the audit log, as home tells it: keys, archives, the last proof, what is due. Pure. */
 import {
-  type ArchiveHistory,
-  defaultIntervalDays,
-  dueState,
-  keyHistories,
-  lastChecks,
-} from '../../audit/archive-history.ts';
-import type {LogEntry} from '../../audit/log-entry.ts';
+  type CheckHistory,
+  type Due,
+  defaultDueAfterDays,
+  defaultDueDepth,
+  judgeDue,
+  noHistory,
+  summarizeChecks,
+} from '../../audit/check-history.ts';
+import type {LoggedChecks} from '../../audit/logged-checks.ts';
 import {formatCount} from '../../report/quantity.ts';
 import type {Fact} from '../components/facts.tsx';
 import type {MessageKind} from '../components/message.tsx';
@@ -28,18 +30,21 @@ export function describeAge(time: string, now: Date): string {
   return days === 1 ? 'yesterday' : `${days.toLocaleString('en-US')} days ago`;
 }
 
-/** Returns what the entries of a log tell. */
-export function describeLog(entries: readonly LogEntry[], now: Date): KnownState {
-  if (entries.length === 0) return {isFirstStart: true, facts: [], news: []};
-  const archives = [...lastChecks(entries).values()];
-  const keys = [...keyHistories(entries).values()];
+/** Returns what a log tells. */
+export function describeLog({entryCount, records, archives, keyIds}: LoggedChecks, now: Date): KnownState {
+  if (entryCount === 0) return {isFirstStart: true, facts: [], news: []};
+  const checks = summarizeChecks(records);
+  const known = [...archives.keys()].map(messageId => {
+    const history = checks.get(messageId) ?? noHistory;
+    return {history, due: judgeDue(history, now, defaultDueAfterDays, defaultDueDepth)};
+  });
   return {
     isFirstStart: false,
     facts: [
-      {name: 'Keys', value: describeKeys(keys.map(({keyId}) => keyId))},
-      {name: 'Archives', value: describeArchives(archives, now)},
+      {name: 'Keys', value: describeKeys([...keyIds])},
+      {name: 'Archives', value: describeArchives(known, now)},
     ],
-    news: describeDue(archives, now),
+    news: describeDue(known),
   };
 }
 
@@ -49,24 +54,26 @@ function describeKeys(keyIds: readonly string[]): string {
   return keyIds.length === 1 ? last : `${formatCount(keyIds.length, 'key')}, the newest ${last}`;
 }
 
-function describeArchives(archives: readonly ArchiveHistory[], now: Date): string {
+type KnownArchive = {readonly history: CheckHistory; readonly due: Due};
+
+function describeArchives(archives: readonly KnownArchive[], now: Date): string {
   if (archives.length === 0) return 'none yet';
-  const proofs = archives.flatMap(({seal, verify, restore, drill}) => [seal, verify, restore, drill]);
-  const latest = (entries: readonly (LogEntry | undefined)[]): string => {
-    const times = entries.flatMap(entry => (entry?.depth === undefined ? [] : [entry.time])).sort();
-    const last = times.at(-1);
+  const latest = (times: readonly (string | undefined)[]): string => {
+    const last = times
+      .filter(time => time !== undefined)
+      .toSorted()
+      .at(-1);
     return last === undefined ? 'never' : describeAge(last, now);
   };
-  const drills = archives.map(({drill}) => drill);
+  const proofs = archives.map(({due}) => due.proof?.at);
+  const drills = archives.map(({history}) => history.lastGood.drill);
   return `${archives.length.toLocaleString('en-US')}, last proved ${latest(proofs)}, last drill ${latest(drills)}`;
 }
 
-function describeDue(archives: readonly ArchiveHistory[], now: Date): KnownState['news'] {
-  const states = archives.map(history => dueState(history, {now}).state);
-  const count = (state: string): number => states.filter(other => other === state).length;
+function describeDue(archives: readonly KnownArchive[]): KnownState['news'] {
   const news: KnownState['news'][number][] = [];
-  const failed = count('failed');
-  const due = count('due') + count('never');
+  const failed = archives.filter(({history}) => history.failedAt !== undefined).length;
+  const due = archives.filter(({history, due}) => due.isDue && history.failedAt === undefined).length;
   if (failed > 0)
     news.push({
       kind: 'bad',
@@ -76,7 +83,7 @@ function describeDue(archives: readonly ArchiveHistory[], now: Date): KnownState
     const verb = due === 1 ? 'is' : 'are';
     news.push({
       kind: 'warning',
-      text: `${formatCount(due, 'archive')} ${verb} due: not proved for ${defaultIntervalDays} days. Press a to see which.`,
+      text: `${formatCount(due, 'archive')} ${verb} due: not proved for ${defaultDueAfterDays} days. Press a to see which.`,
     });
   } else if (failed === 0 && archives.length > 0) {
     news.push({kind: 'good', text: 'Nothing is due.'});

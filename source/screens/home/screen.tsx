@@ -1,6 +1,9 @@
 /** The first screen: what a recovery key is, or what is known by now, and what can be done. */
 import {Box} from 'ink';
 import {useReducer} from 'react';
+import type {LoggedChecks} from '../../audit/logged-checks.ts';
+import {readLoggedChecks} from '../../commands/audit-log.ts';
+import {withEvents} from '../../commands/event.ts';
 import {explainError} from '../../report/words.ts';
 import {frameLayout, useShell} from '../app-world.ts';
 import {Facts} from '../components/facts.tsx';
@@ -38,14 +41,12 @@ const knownRows = 4;
 const roomyRows = 20;
 // From here on there is air above as well.
 const airyRows = 28;
-// The newest entries tell what is due: older ones were outdone by them, or the archive is gone.
-const readEntries = 10_000;
 
 /** Draws and works home. */
 export function HomeScreen() {
   const {columns, rows, navigate, quit} = useShell();
   const [index, dispatch] = useReducer(reduceHome, 0);
-  const log = useLog(readEntries);
+  const log = useLog(context => withEvents(() => readLoggedChecks(context)));
   const choose = (choice: HomeChoice | undefined): void => {
     if (choice === 'quit') quit(0);
     else if (choice !== undefined) navigate({type: 'screen-opened', screen: {name: choice}});
@@ -69,7 +70,7 @@ export function HomeScreen() {
   );
 }
 
-function Known({log, isRoomy}: {readonly log: LogView; readonly isRoomy: boolean}) {
+function Known({log, isRoomy}: {readonly log: LogView<LoggedChecks>; readonly isRoomy: boolean}) {
   const {world} = useShell();
   if (log.kind === 'reading') return <Box height={isRoomy ? knownRows : 1} />;
   const known = describeKnown(log, world.command.clock());
@@ -85,13 +86,13 @@ function Known({log, isRoomy}: {readonly log: LogView; readonly isRoomy: boolean
   );
 }
 
-function describeKnown(log: Exclude<LogView, {kind: 'reading'}>, now: Date): KnownState {
+function describeKnown(log: Exclude<LogView<LoggedChecks>, {kind: 'reading'}>, now: Date): KnownState {
   if (log.kind === 'unreadable') {
     const text = `The audit log cannot be read. ${asSentence(explainError(log.error).message)}`;
     return {isFirstStart: false, facts: [], news: [{kind: 'warning', text}]};
   }
   const {report, check} = log;
-  const known = describeLog(report.entries, now);
+  const known = describeLog(report, now);
   if (check?.state !== 'tampered') return known;
   const text = 'The audit log was changed by something other than keep64: press l.';
   return {...known, isFirstStart: false, news: [{kind: 'bad', text}, ...known.news]};

@@ -3,7 +3,7 @@ import {Box} from 'ink';
 import {useMemo, useReducer} from 'react';
 import type {LogEntry} from '../../audit/log-entry.ts';
 import type {LogProblem} from '../../audit/log-problem.ts';
-import type {LogCheckReport} from '../../commands/log.ts';
+import {type LogCheckReport, readLog} from '../../commands/log.ts';
 import {explainLogProblem} from '../../report/log-text.ts';
 import {explainError} from '../../report/words.ts';
 import {frameLayout, useShell} from '../app-world.ts';
@@ -41,7 +41,7 @@ const problemsKey = {
 
 /** Draws and works the screen. */
 export function LogScreen() {
-  const log = useLog(shownEntries);
+  const log = useLog(context => readLog({limit: shownEntries}, context));
   if (log.kind === 'read') return <Timeline entries={log.report.entries} check={log.check} />;
   return <Waiting problem={log.kind === 'unreadable' ? explainError(log.error) : undefined} />;
 }
