@@ -145,9 +145,11 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
     ]);
   const makeHasher = hashOnThread(hashWorkerUrl);
   const {options} = request;
-  const log = options.has('no-log')
-    ? undefined
-    : {folder: logFolder(process.env), hasPaths: options.has('log-paths')};
+  const log = {
+    folder: logFolder(process.env),
+    hasPaths: options.has('log-paths'),
+    isReadOnly: options.has('no-log'),
+  };
   const context = {
     disk: nodeDisk,
     clock: () => new Date(),

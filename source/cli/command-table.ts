@@ -247,6 +247,7 @@ export const commandTable = [
       {name: 'quick', about: 'of a WhatsApp folder: do not read the media to compare their SHA-256'},
       {name: 'show-names', about: 'of a WhatsApp folder: name the chats with the most messages'},
       ...limitOptions,
+      ...logOptions,
     ],
   },
   {
@@ -302,6 +303,7 @@ export const commandTable = [
       ...keyOptions,
       ...passwordOptions,
       ...limitOptions,
+      ...logOptions,
     ],
   },
   ...(['add', 'change', 'remove'] as const).map(action => ({

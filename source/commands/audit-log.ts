@@ -95,7 +95,7 @@ async function appendEvents(
   events: readonly TimedEvent[],
   {disk, log, random}: CommandContext,
 ): Promise<DiskError | undefined> {
-  if (log === undefined || events.length === 0) return undefined;
+  if (log === undefined || log.isReadOnly === true || events.length === 0) return undefined;
   return await disk.appendToLog(
     folderOf(log),
     end => {

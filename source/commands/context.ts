@@ -30,6 +30,8 @@ export type LogPlace = {
   readonly folder: string | undefined;
   /** Whether the paths of archives may stand in it. */
   readonly hasPaths: boolean;
+  /** Whether this run is left out of it; what earlier ones did is read all the same. */
+  readonly isReadOnly?: boolean | undefined;
 };
 
 /** What opens an archive. */

@@ -88,8 +88,8 @@ export async function readArchive(
   const {disk, signal} = context;
   const expectedSha256 = await readSidecar(path, disk);
   // The audit log names the very bytes that were read.
-  const needsSha256 =
-    expectedSha256 !== undefined || options.needsSha256 === true || context.log !== undefined;
+  const isNoted = context.log !== undefined && context.log.isReadOnly !== true;
+  const needsSha256 = expectedSha256 !== undefined || options.needsSha256 === true || isNoted;
   const {makeHasher = hashHere} = context;
   const hash = needsSha256 ? makeHasher('sha256') : undefined;
   const head = new MessageHead();

@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import test from 'ava';
 import {commandTable} from '../../source/cli/command-table.ts';
 import {formatHelp} from '../../source/cli/help.ts';
@@ -110,6 +111,21 @@ test('a command with --help prints its own help and does nothing', async t => {
   t.is(result.stdout, ofRestore);
   t.is(result.exitCode, 0);
   t.is((await runCli(['help', 'restore'])).stdout, ofRestore);
+});
+
+test('README.md names every command, in the order of the help', t => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const table = readme.slice(readme.indexOf('\n## Commands\n'), readme.indexOf('\n### Exit codes\n'));
+  const cells = Array.from(table.matchAll(/^\| (`.*?`) \|/gm), ([, cell = '']) => cell);
+  const paths = cells.flatMap(cell => {
+    const names = Array.from(cell.matchAll(/`(.*?)`/g), ([, name = '']) => name);
+    const [group = ''] = names[0]?.match(/^\w+ /) ?? [];
+    return names.map((name, index) => (index === 0 ? name : `${group}${name}`));
+  });
+  t.deepEqual(
+    paths,
+    commandTable.map(({path}) => path),
+  );
 });
 
 test('no line of any help is wider than a terminal of 100 columns', t => {

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -382,6 +383,20 @@ test('the cron lines of the docs work as they stand', async t => {
   t.is((await run(`keep64 audit --key-file '${keyFile}' "$HOME/Archives" --due`)).exitCode, 0);
   const later = await run(commands[0]);
   t.deepEqual([later.exitCode, later.stdout, later.stderr], [0, '', '']);
+});
+
+test('--no-log leaves an audit out of the log, and what the log says counts all the same', async t => {
+  const {a} = makeShelf(t);
+  const env = freshLog();
+  const log = join(env.XDG_STATE_HOME, 'keep64/log.jsonl');
+  await runAudit([a, '--fixity', '--no-log'], env);
+  t.false(existsSync(log));
+
+  await runAudit([a, '--key-file', keyFile, '--log-paths'], env);
+  const before = readFileSync(log, 'utf8');
+  t.is(JSON.parse(before).path, join(a, name));
+  t.is((await runAudit([a, '--fixity', '--due', '--quiet', '--no-log'], env)).exitCode, 0);
+  t.is(readFileSync(log, 'utf8'), before);
 });
 
 const units = [...docs.matchAll(/`(keep64-due\.\w+)`:\n\n```ini\n([\s\S]*?)```/g)].map(
