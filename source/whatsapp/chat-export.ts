@@ -6,7 +6,7 @@ import {type ContentSummary, describeMonths} from './content-summary.ts';
 import {type ExportLine, isDeleted, readAttachment, readExportLine} from './export-line.ts';
 import {addKind, type KindCounts, type MessageKind} from './message-kind.ts';
 
-/** In which order the numbers of a date stand. `unclear`: all of them can be read both ways; day first is taken. */
+/** In which order the numbers of a date stand. `unclear`: all can be read both ways, in their sequence too; day first is taken. */
 export type DateOrder = 'day-month-year' | 'month-day-year' | 'year-month-day' | 'unclear';
 
 /** What an export holds. */
@@ -145,8 +145,22 @@ function inferOrder(dates: readonly Numbers[]): DateOrder {
   const secondPast = dates.some(([, second]) => second > 12);
   if (firstPast && !secondPast) return 'day-month-year';
   if (secondPast && !firstPast) return 'month-day-year';
-  return 'unclear';
+  // A chat is written in the order of time: the reading that goes back less often is the right one.
+  const dayFirst = countStepsBack(dates, 'day-month-year');
+  const monthFirst = countStepsBack(dates, 'month-day-year');
+  if (dayFirst === monthFirst) return 'unclear';
+  return dayFirst < monthFirst ? 'day-month-year' : 'month-day-year';
 }
+
+function countStepsBack(dates: readonly Numbers[], order: DateOrder): number {
+  const days = dates.map(date => toDay(date, order)).filter(day => day !== undefined);
+  const impossible = dates.length - days.length;
+  return impossible + days.filter((day, index) => index > 0 && day < (days[index - 1] ?? '')).length;
+}
+
+// Thailand counts from 543 years before.
+const buddhistEpoch = 543;
+const earliestBuddhistYear = 2009 + buddhistEpoch;
 
 function toDay([first, second, third]: Numbers, order: DateOrder): string | undefined {
   const [year, month, day] =
@@ -155,7 +169,7 @@ function toDay([first, second, third]: Numbers, order: DateOrder): string | unde
       : order === 'month-day-year'
         ? [third, first, second]
         : [third, second, first];
-  const fullYear = year < 100 ? 2000 + year : year;
+  const fullYear = year < 100 ? 2000 + year : year >= earliestBuddhistYear ? year - buddhistEpoch : year;
   const date = new Date(Date.UTC(fullYear, month - 1, day));
   const isReal =
     date.getUTCMonth() === month - 1 && date.getUTCDate() === day && fullYear >= 2009 && fullYear < 2100;

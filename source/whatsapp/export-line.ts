@@ -16,17 +16,22 @@ export type ExportLine = {
 // Marks of direction, and the narrow space before PM.
 const invisible = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 const anySpace = /[\u00a0\u202f\u2009]/g;
-const datePart = String.raw`(\d{1,4})[./-]\s?(\d{1,2})[./-]\s?(\d{1,4})\.?,?`;
+// The comma is one of Arabic's where the language is.
+const datePart = String.raw`(\d{1,4})[./-]\s?(\d{1,2})[./-]\s?(\d{1,4})\.?[,،]?`;
 const timePart = String.raw`[^\]\n]{0,12}?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?[^\]\n]{0,12}?`;
+// Vietnamese has the time first.
+const timeFirst = String.raw`\d{1,2}[:.]\d{2}(?:[:.]\d{2})?,?\s+`;
 const iosLine = new RegExp(String.raw`^\[${datePart}\s+${timePart}\]\s?(.*)$`, 's');
 const androidLine = new RegExp(String.raw`^${datePart}\s+${timePart}\s[-–]\s(.*)$`, 's');
+const iosLineTimeFirst = new RegExp(String.raw`^\[${timeFirst}${datePart}\]\s?(.*)$`, 's');
+const androidLineTimeFirst = new RegExp(String.raw`^${timeFirst}${datePart}\s[-–]\s(.*)$`, 's');
 const longestSender = 120;
 
 /** Returns a line's parts, or undefined where it is no first line. @param line - without its line break. */
 export function readExportLine(line: string): ExportLine | undefined {
   const text = toAsciiDigits(line.replace(invisible, '').replace(anySpace, ' '));
-  const ios = iosLine.exec(text);
-  const match = ios ?? androidLine.exec(text);
+  const ios = iosLine.exec(text) ?? iosLineTimeFirst.exec(text);
+  const match = ios ?? androidLine.exec(text) ?? androidLineTimeFirst.exec(text);
   if (match === null) return undefined;
   const [, first = '', second = '', third = '', rest = ''] = match;
   const colon = rest.indexOf(': ');
@@ -56,6 +61,8 @@ function toAsciiDigits(text: string): string {
 export type Attachment = {readonly kind: 'named'; readonly name: string} | {readonly kind: 'omitted'};
 
 const iosAttached = /^<[^:<>]{2,40}\s?:\s?([^<>/\\]{1,200}\.[A-Za-z0-9]{1,5})>/;
+// Behind a caption, or behind the name and the pages of a document, only the form that the app itself gives its files counts.
+const iosAttachedBehind = /<[^:<>]{2,40}\s?:\s?(\d{8}-[^<>/\\]{1,200}\.[A-Za-z0-9]{1,5})>\s?$/;
 const androidAttached = /^([^/\\\n]{1,200}\.[A-Za-z0-9]{1,5}) \([^()]{3,40}\)/;
 // `<Media omitted>` in every language; iOS says `image omitted`, with an invisible mark in front of it.
 const omitted = /^<[^<>:]{4,40}>$/;
@@ -65,7 +72,9 @@ const omittedOnIos =
 /** Returns what a text says is attached, or undefined. */
 export function readAttachment({form, text}: ExportLine): Attachment | undefined {
   const [first = ''] = text.split('\n', 1);
-  const named = (form === 'ios' ? iosAttached : androidAttached).exec(first)?.[1];
+  const found =
+    form === 'ios' ? (iosAttached.exec(first) ?? iosAttachedBehind.exec(first)) : androidAttached.exec(first);
+  const named = found?.[1];
   if (named !== undefined) return {kind: 'named', name: named};
   return (form === 'ios' ? omittedOnIos : omitted).test(first) ? {kind: 'omitted'} : undefined;
 }

@@ -78,6 +78,30 @@ const forms: readonly (readonly [name: string, text: string, first: string, orde
     '2025-03-05',
     'day-month-year',
   ],
+  [
+    'Android, Arabic comma',
+    '\u200f٥\u200f/٣\u200f/٢٠٢٥، ١٠:١٤ م - Alice: نعم\n\u200f٢٥\u200f/٣\u200f/٢٠٢٥، ١٠:١٥ م - Bob: نعم',
+    '2025-03-05',
+    'day-month-year',
+  ],
+  [
+    'Android, Vietnamese',
+    '10:14, 05/03/2025 - Alice: có\n22:15, 25/03/2025 - Bob: có',
+    '2025-03-05',
+    'day-month-year',
+  ],
+  [
+    'iOS, time first',
+    '[10:14:33, 05/03/2025] Alice: có\n[10:15:00, 25/03/2025] Bob: có',
+    '2025-03-05',
+    'day-month-year',
+  ],
+  [
+    'Android, Thai years',
+    '5/3/2568 10:14 - Alice: x\n25/3/2568 10:15 - Bob: x',
+    '2025-03-05',
+    'day-month-year',
+  ],
 ];
 
 for (const [name, text, first, order] of forms) {
@@ -111,6 +135,29 @@ test('lines of the system, attachments, what was left out and what was taken bac
   t.is(chat?.omittedMedia, 2);
   t.deepEqual(chat?.attachments, ['PTT-20250305-WA0001.opus', 'IMG-20250305-WA0002.jpg', 'Plan 2025.pdf']);
   t.is(chat?.dateOrder, 'unclear');
+});
+
+test('where no day is past the twelfth, the order of the lines tells day from month', async t => {
+  const write = (days: readonly string[]): string => days.map(day => `${day}/25, 10:14 PM - A: x`).join('\n');
+  const american = await read(write(['1/3', '1/9', '2/1', '2/5', '3/1']));
+  t.is(american?.dateOrder, 'month-day-year');
+  t.is(american?.summary.firstDay, '2025-01-03');
+  t.is(american?.summary.lastDay, '2025-03-01');
+  t.deepEqual(american?.summary.gaps, []);
+  t.is((await read(write(['3/1', '9/1', '1/2', '5/2', '1/3'])))?.dateOrder, 'day-month-year');
+  t.is((await read(write(['1/1', '2/2', '3/3'])))?.dateOrder, 'unclear');
+});
+
+test('on iOS an attachment may stand behind a caption or the pages of a document', async t => {
+  const chat = await read(
+    [
+      '[05/03/2025, 10:14:33] A: Plan.pdf • \u200e3 pages \u200e<attached: 00000013-Plan.pdf>',
+      '[05/03/2025, 10:14:34] A: our garden \u200e<attached: 00000014-PHOTO-2025-03-05-10-14-34.jpg>',
+      '[05/03/2025, 10:14:35] A: write <name: me.txt>',
+    ].join('\r\n'),
+  );
+  t.deepEqual(chat?.attachments, ['00000013-Plan.pdf', '00000014-PHOTO-2025-03-05-10-14-34.jpg']);
+  t.deepEqual(chat?.summary.kinds, {document: 1, image: 1, text: 1});
 });
 
 test('months without a message are gaps', async t => {
