@@ -8,7 +8,7 @@ import {ByteReader} from '../bytes/byte-reader.ts';
 import {utf8} from '../bytes/bytes.ts';
 import type {PrivateFolder} from '../disk/private-folder.ts';
 import type {ScannedEntry} from '../disk/scan-folder.ts';
-import {Keep64Error, UsageError} from '../errors.ts';
+import {DiskError, Keep64Error, UsageError} from '../errors.ts';
 import type {NamedMedia} from '../whatsapp/android-database.ts';
 import {readBackupName, whyUnread} from '../whatsapp/backup-name.ts';
 import {backupTime, judgeBackupSet} from '../whatsapp/backup-set.ts';
@@ -233,6 +233,10 @@ class FolderAudit {
       if (this.#entries.some(other => other.path === log))
         await this.#copies.writeFile(`${copyName}-wal`, disk.readChunks(`${path}-wal`, {signal}), signal);
       await this.#audit(entry.path, copy, Number(entry.mtimeNs / 1_000_000n));
+    } catch (error) {
+      // Of the copy, which has no room for instance, it ends the audit.
+      if (!(error instanceof DiskError) || (error.path !== path && error.path !== `${path}-wal`)) throw error;
+      this.#note({kind: 'unreadable', path: entry.path, errno: error.errno});
     } finally {
       this.#removeCopy();
     }

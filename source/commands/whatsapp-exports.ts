@@ -4,7 +4,7 @@ import type {Finding} from '../audit/finding.ts';
 import {ByteReader} from '../bytes/byte-reader.ts';
 import type {OpenFile} from '../disk/read-file.ts';
 import type {ScannedEntry} from '../disk/scan-folder.ts';
-import {LimitError, MalformedError} from '../errors.ts';
+import {DiskError, LimitError, MalformedError} from '../errors.ts';
 import {compression, inflate} from '../openpgp/compressed.ts';
 import {type ChatExport, readChatExport} from '../whatsapp/chat-export.ts';
 import {readExportLine} from '../whatsapp/export-line.ts';
@@ -38,17 +38,19 @@ export async function auditExports(
   for (const entry of entries) {
     if (entry.type !== 'file' || !/\.(txt|zip)$/i.test(entry.path)) continue;
     context.signal.throwIfAborted();
-    const file = await context.disk.openForReading(entry.diskPath.toString());
+    let file: OpenFile | undefined;
     try {
+      file = await context.disk.openForReading(entry.diskPath.toString());
       const found = /\.zip$/i.test(entry.path)
         ? await readZip(file, onFinding)
         : await readText(entry.path, file, names);
       if (found !== undefined) exports.push(judge(entry.path, found, onFinding));
     } catch (error) {
+      if (error instanceof DiskError) onFinding({kind: 'unreadable', path: entry.path, errno: error.errno});
       // A ZIP or text that is something else is nobody's business here.
-      if (!(error instanceof MalformedError || error instanceof LimitError)) throw error;
+      else if (!(error instanceof MalformedError || error instanceof LimitError)) throw error;
     } finally {
-      await file.close();
+      await file?.close();
     }
   }
   return exports;
@@ -62,6 +64,8 @@ function judge(path: string, {chat, missing}: Found, onFinding: (finding: Findin
   for (const name of missing.slice(0, maxListed))
     onFinding({kind: 'missing-attachment', path: name, from: path});
   for (const gap of gaps) onFinding({kind: 'month-gap', path, ...gap});
+  const {undated} = chat.summary;
+  if (undated > 0) onFinding({kind: 'undated-messages', path, count: undated});
   const limit = attachments.length > 0 ? exportLimits.media : exportLimits.text;
   if (Math.abs(messages - limit) <= limitMargin)
     onFinding({kind: 'export-may-be-cut', path, messages, limit});
