@@ -106,7 +106,10 @@ function countKinds(query: Query, {table, isMessage, type, isSystem, isVoice}: M
     const kind = numberOf(row.is_system) === 0 ? androidKinds[numberOf(row.type)] : 'system';
     addKind(counts, kind ?? 'other', numberOf(row.n));
   }
-  const voices = countOf(query, `SELECT count(*) FROM ${table} WHERE ${isMessage} AND ${isVoice}`);
+  const voices = countOf(
+    query,
+    `SELECT count(*) FROM ${table} WHERE ${isMessage} AND ${isVoice} AND NOT coalesce(${isSystem}, 0)`,
+  );
   if (voices === 0) return counts;
   const {audio = 0, ...others} = counts;
   const rest = Math.max(0, audio - voices);

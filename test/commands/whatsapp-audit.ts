@@ -120,6 +120,21 @@ test('the older schema and that of iOS give the same numbers; names come only wh
   t.is(old.main?.summary?.kinds['voice note'], 2);
   t.is(old.main?.summary?.kinds.system, 1);
 
+  // What the system wrote is counted once, also where it looks like a voice note.
+  const database = new DatabaseSync(join(folder, 'msgstore.db'));
+  database.exec(
+    `UPDATE messages SET status = 6 WHERE _id = (SELECT min(_id) FROM messages WHERE media_wa_type = '2')`,
+  );
+  database.close();
+  const relabelled = await audit(t, folder, {secret: undefined});
+  t.is(relabelled.main?.summary?.kinds['voice note'], 1);
+  t.is(relabelled.main?.summary?.kinds.system, 2);
+  const counts = Object.values(relabelled.main?.summary?.kinds ?? {});
+  t.is(
+    counts.reduce((sum, count) => sum + count, 0),
+    76,
+  );
+
   const ios = makeFolder(t);
   writeIos(join(ios, 'ChatStorage.sqlite'), [
     {type: 0, day: '2024-01-01'},
