@@ -72,6 +72,13 @@ function isRunning(pid: number, start: string): boolean {
   return now === '0' || now === start;
 }
 
+// An archive's name holds when it was made, so that no two runs make the same one.
+const timeInName = /(?<=-)\d{8}T\d{6}Z(?=\.)/;
+
+function isOfAnotherTime(base: string, other: string): boolean {
+  return timeInName.test(base) && base.replace(timeInName, '') === other.replace(timeInName, '');
+}
+
 /** Something unfinished beside a target. */
 export type Leftover = {
   readonly path: string;
@@ -79,7 +86,10 @@ export type Leftover = {
   readonly owner: 'dead' | 'living' | 'foreign';
 };
 
-/** Returns what is unfinished in `folder` for the base name `base`. A folder that cannot be listed holds nothing. */
+/**
+ * Returns what is unfinished in `folder` for the base name `base`, and what is dead for an archive that differs only in
+ * the time in its name. A folder that cannot be listed holds nothing.
+ */
 export function findLeftovers(folder: string, base: string): Leftover[] {
   let names: string[];
   try {
@@ -93,13 +103,16 @@ export function findLeftovers(folder: string, base: string): Leftover[] {
     if (itsBase === undefined || machine === undefined || pid === undefined || start === undefined) continue;
     const isOurs = shorten(base, Buffer.byteLength(itsBase)) === itsBase;
     const wasCut = Buffer.byteLength(name) > maxNameBytes - 4;
-    if (!isOurs || (itsBase !== base && !wasCut)) continue;
+    const isSameName = isOurs && (itsBase === base || wasCut);
+    if (!isSameName && !isOfAnotherTime(itsBase, base)) continue;
     const path = join(folder, name);
     const stats = lstatSync(path, {throwIfNoEntry: false});
     if (stats === undefined) continue;
     let owner: Leftover['owner'] = 'foreign';
     if (machine === machineMark() && stats.uid === process.geteuid?.())
       owner = isRunning(Number(pid), start) ? 'living' : 'dead';
+    // Who seals the same at another time is in nobody's way.
+    if (!isSameName && owner !== 'dead') continue;
     leftovers.push({path, owner});
   }
   return leftovers;

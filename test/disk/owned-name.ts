@@ -81,3 +81,24 @@ test('leaves everything that is not its own kind of name', t => {
   for (const name of others) t.is(readFileSync(join(folder, name), 'utf8'), name);
   t.false(existsSync(join(folder, dead)));
 });
+
+test('clears what a dead run left of the same archive at another time, and leaves a living one and other archives', t => {
+  const folder = makeFolder(t);
+  const earlier = 'Chats-20261125T031545Z.909a5a09.tar.pgp';
+  const later = 'Chats-20261125T031600Z.909a5a09.tar.pgp';
+  const kill = (name: string): string =>
+    makeOwnedName(name, random).replace(/-[0-9]+-[0-9]+-(?=[0-9a-f]{8}\.part)/, '-4194303-1-');
+  const dead = kill(earlier);
+  const kept = [
+    makeOwnedName(earlier, random),
+    kill('Photos-20261125T031545Z.909a5a09.tar.pgp'),
+    kill('Chats-20261125T031545Z.13e25041.tar.pgp'),
+    earlier,
+  ];
+  for (const name of [dead, ...kept]) writeFileSync(join(folder, name), '');
+
+  t.deepEqual(clearLeftovers(folder, later), []);
+
+  t.false(existsSync(join(folder, dead)));
+  for (const name of kept) t.true(existsSync(join(folder, name)), name);
+});
