@@ -104,6 +104,7 @@ export type LimitReason =
   | 'memory'
   | 'slots'
   | 'size'
+  | 'ratio'
   | 'entries'
   | 'metadata'
   | 'depth'

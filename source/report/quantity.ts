@@ -17,6 +17,13 @@ export function formatBytes(bytes: number): string {
   return `${figures.includes('.') ? figures.replace(/\.?0+$/, '') : figures} ${units[unit]}`;
 }
 
+/** Returns two sizes that differ so that they are seen to: in bytes where they are the same after rounding. */
+export function formatUnlikeBytes(left: number, right: number): readonly [string, string] {
+  const rounded = [formatBytes(left), formatBytes(right)] as const;
+  if (left === right || rounded[0] !== rounded[1]) return rounded;
+  return [formatCount(left, 'byte'), formatCount(right, 'byte')];
+}
+
 /** Returns `less than a second`, `12 s`, `3 min 05 s`, `2 h 07 min`. @param seconds - zero or more. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return 'unknown';

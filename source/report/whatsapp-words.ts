@@ -1,7 +1,7 @@
 /** Findings about WhatsApp's files in words: a sentence and a hint each. */
 import type {WhatsAppFinding} from '../whatsapp/whatsapp-finding.ts';
 import {displayName} from './display-name.ts';
-import {formatBytes, formatCount} from './quantity.ts';
+import {formatCount, formatUnlikeBytes} from './quantity.ts';
 
 type Words = {
   readonly [Kind in WhatsAppFinding['kind']]: (
@@ -53,10 +53,13 @@ export const whatsappWords: Words = {
     `${displayName(f.path)} is named by ${displayName(f.from)}, and is not here`,
     'it may have been deleted on the phone; copy its Media folder again where it was not',
   ],
-  'media-size-differs': f => [
-    `${displayName(f.path)} has ${formatBytes(f.found)}, and the database says ${formatBytes(f.expected)}`,
-    'look for this file in another copy',
-  ],
+  'media-size-differs': f => {
+    const [found, expected] = formatUnlikeBytes(f.found, f.expected);
+    return [
+      `${displayName(f.path)} has ${found}, and the database says ${expected}`,
+      'look for this file in another copy',
+    ];
+  },
   'media-differs': f => [
     `${displayName(f.path)} is not what the database says: its SHA-256 differs`,
     'look for this file in another copy',

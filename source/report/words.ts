@@ -16,7 +16,7 @@ import {
   WrongKeyError,
 } from '../errors.ts';
 import {displayName} from './display-name.ts';
-import {formatBytes, formatCount, formatLargeNumber, formatSpan} from './quantity.ts';
+import {formatCount, formatLargeNumber, formatSpan, formatUnlikeBytes} from './quantity.ts';
 import {whatsappWords} from './whatsapp-words.ts';
 
 /** What an error means, and the next step; `hint` is empty where there is none. */
@@ -76,6 +76,7 @@ const limitHints: Readonly<Record<LimitReason, string>> = {
   memory: 'allow more with --max-memory MIB, if you trust where the archive comes from',
   slots: 'an archive that asks for this is broken or hostile',
   size: 'allow more with --max-size BYTES, if you trust where the archive comes from',
+  ratio: 'a file that asks for this is broken or hostile',
   entries: 'an archive that asks for this is broken or hostile',
   metadata: 'an archive that asks for this is broken or hostile',
   depth: 'an archive that asks for this is broken or hostile',
@@ -103,8 +104,7 @@ const codeHints: Readonly<Record<string, string>> = {
   'wrong-key':
     'keep64 key check --against ARCHIVE looks for a typing error; nothing is lost by trying other keys',
   malformed: 'check that it is the right file: it begins as no archive does; or try another copy',
-  unsupported:
-    'keep64 inspect FILE says what it is made of; a newer keep64 or another OpenPGP program may open it',
+  unsupported: 'keep64 inspect FILE says what it is made of; a newer keep64 or another program may open it',
   damaged:
     'do not overwrite this copy: try another copy of the archive, or read this one again from its medium',
   undecidable: 'try another copy of the archive, and check the key with keep64 key check',
@@ -164,10 +164,10 @@ const words: Words = {
     `${displayName(f.path)} is not what it was: its SHA-256 differs from the manifest`,
     lost,
   ],
-  'size-mismatch': f => [
-    `${displayName(f.path)} has ${formatBytes(f.found)}, and the manifest says ${formatBytes(f.expected)}`,
-    lost,
-  ],
+  'size-mismatch': f => {
+    const [found, expected] = formatUnlikeBytes(f.found, f.expected);
+    return [`${displayName(f.path)} has ${found}, and the manifest says ${expected}`, lost];
+  },
   'missing-entry': f => [`${displayName(f.path)} is in the manifest, and not in the archive`, lost],
   'unexpected-entry': f => [
     `${displayName(f.path)} is in the archive, and not in the manifest`,

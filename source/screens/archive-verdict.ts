@@ -67,7 +67,7 @@ const pages: Readonly<Record<Verdict, VerdictPage>> = {
     kind: 'warning',
     title: 'Not supported.',
     sentences: ['The file is in order as far as can be told, and made in a way this version does not read.'],
-    nextSteps: ['A newer keep64, or another OpenPGP program, may open it.'],
+    nextSteps: ['A newer keep64, or another program, may open it.'],
   },
   unreadable: {
     kind: 'bad',

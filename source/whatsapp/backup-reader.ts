@@ -128,7 +128,7 @@ class Opened implements OpenedBackup {
       for await (const piece of inflate(compression.zlib, this.#pieces(), Number.POSITIVE_INFINITY)) {
         size += piece.length;
         if (size > alwaysAllowed + maxRatio * this.#body.size) {
-          throw new LimitError('size', `the content is over ${maxRatio} times as large as the backup`);
+          throw new LimitError('ratio', `the content is over ${maxRatio} times as large as the backup`);
         }
         yield piece;
       }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {formatBytes, formatCount, formatDuration} from '../../source/report/quantity.ts';
+import {formatBytes, formatCount, formatDuration, formatUnlikeBytes} from '../../source/report/quantity.ts';
 
 test('bytes have three figures at most, in binary units, and keep the zeros of whole numbers', t => {
   for (const [bytes, text] of [
@@ -24,6 +24,13 @@ test('bytes have three figures at most, in binary units, and keep the zeros of w
 test('a number just below a unit is not shown as 1024 of the smaller one', t => {
   t.is(formatBytes(1024 ** 2 - 1), '1 MiB');
   t.is(formatBytes(1024 ** 3 - 1), '1 GiB');
+});
+
+test('two sizes that differ are seen to differ', t => {
+  t.deepEqual(formatUnlikeBytes(1392, 1391), ['1,392 bytes', '1,391 bytes']);
+  t.deepEqual(formatUnlikeBytes(1024 ** 3, 1024 ** 3 + 1), ['1,073,741,824 bytes', '1,073,741,825 bytes']);
+  t.deepEqual(formatUnlikeBytes(1024, 2048), ['1 KiB', '2 KiB']);
+  t.deepEqual(formatUnlikeBytes(0, 1), ['0 bytes', '1 byte']);
 });
 
 test('durations are told in the units a person thinks in', t => {

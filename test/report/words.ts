@@ -123,6 +123,7 @@ const limitReasons: Readonly<Record<LimitReason, true>> = {
   memory: true,
   slots: true,
   size: true,
+  ratio: true,
   entries: true,
   metadata: true,
   depth: true,

@@ -171,7 +171,8 @@ test('a key file of other backups is a wrong key', async t => {
 test('a content that only inflates is bounded', async t => {
   const bytes = makeBackup({header: crypt15Header(3), aesKey, content: new Uint8Array(200_000_000)});
 
-  await t.throwsAsync(read(bytes), {instanceOf: LimitError});
+  const error = await t.throwsAsync(read(bytes), {instanceOf: LimitError});
+  t.is((error as LimitError).reason, 'ratio');
 });
 
 test('authentic noise is damage, and what is no backup is malformed', async t => {
