@@ -2,11 +2,12 @@
 import {type CheckRecord, depths} from '../audit/check-history.ts';
 import type {ArchiveCopy, CollectedArchive, CopyCheck} from '../audit/collection.ts';
 import type {LogEvent} from '../audit/log-entry.ts';
-import type {RunLog, TimedEvent} from './audit-log.ts';
+import type {RunLog} from './audit-log.ts';
 import {type AuditOptions, countArchives} from './audit-report.ts';
 import {checkFixity, verifyCopy} from './check-copy.ts';
 import type {CommandContext} from './context.ts';
 import type {Emit} from './event.ts';
+import {WaitingEvents} from './waiting-events.ts';
 
 /** Reads the copies of archives. Twin names (hard links) are one file, and read once. */
 export async function checkArchives(
@@ -70,37 +71,6 @@ export async function checkArchives(
     await waiting.flush();
   }
   return checked;
-}
-
-const longestWaitMs = 5_000;
-const mostWaiting = 200;
-
-/** Events on their way to the log, a few at a time: thousands of small archives would each wait for the disk. */
-class WaitingEvents {
-  readonly #log: RunLog | undefined;
-  readonly #clock: () => Date;
-  #events: TimedEvent[] = [];
-  #flushedAt: number;
-
-  constructor(log: RunLog | undefined, clock: () => Date) {
-    this.#log = log;
-    this.#clock = clock;
-    this.#flushedAt = clock().getTime();
-  }
-
-  async add(event: LogEvent): Promise<void> {
-    const time = this.#clock();
-    this.#events.push({event, time});
-    const hasWaited = Math.abs(time.getTime() - this.#flushedAt) >= longestWaitMs;
-    if (hasWaited || this.#events.length >= mostWaiting) await this.flush();
-  }
-
-  async flush(): Promise<void> {
-    const events = this.#events;
-    this.#events = [];
-    this.#flushedAt = this.#clock().getTime();
-    await this.#log?.recordAll(events);
-  }
 }
 
 /** A copy without a `.sha256` file is proved by another copy with one, where their digests are the same. */

@@ -10,6 +10,7 @@ import type {AnySecret, CommandContext} from './context.ts';
 import type {CommandEvent, Emit} from './event.ts';
 import {type ArchiveReading, type ArchiveReadLimits, hashFile, readArchive} from './read-archive.ts';
 import {readSidecar, sidecarPath} from './sidecar.ts';
+import {WaitingEvents} from './waiting-events.ts';
 
 /** What `verify` is asked for. */
 export type VerifyOptions = {
@@ -34,13 +35,18 @@ export function verify(
 ): AsyncGenerator<CommandEvent, VerifyReport> {
   return withLog('validation', context, async (emit, log) => {
     const archives: VerifiedArchive[] = [];
-    for (const archive of options.archives) {
-      emit({kind: 'phase-started', phase: 'verifying', path: archive});
-      log.about({path: archive});
-      const {secret, limits} = options;
-      const reading = await readArchive({path: archive, secret, phase: 'verifying', limits}, context, emit);
-      await log.record(describeReading('validation', archive, reading));
-      archives.push({archive, ...reading});
+    const waiting = new WaitingEvents(log, context.clock);
+    try {
+      for (const archive of options.archives) {
+        emit({kind: 'phase-started', phase: 'verifying', path: archive});
+        log.about({path: archive});
+        const {secret, limits} = options;
+        const reading = await readArchive({path: archive, secret, phase: 'verifying', limits}, context, emit);
+        await waiting.add(describeReading('validation', archive, reading));
+        archives.push({archive, ...reading});
+      }
+    } finally {
+      await waiting.flush();
     }
     return {schema: 'keep64/verify-1', archives};
   });
@@ -69,11 +75,16 @@ export function verifyFixity(
 ): AsyncGenerator<CommandEvent, FixityReport> {
   return withLog('fixity check', context, async (emit, log) => {
     const archives: FixityReport['archives'][number][] = [];
-    for (const archive of options.archives) {
-      log.about({path: archive});
-      const compared = await compareFixity(archive, context, emit);
-      await log.record(describeFixity(compared));
-      archives.push(compared);
+    const waiting = new WaitingEvents(log, context.clock);
+    try {
+      for (const archive of options.archives) {
+        log.about({path: archive});
+        const compared = await compareFixity(archive, context, emit);
+        await waiting.add(describeFixity(compared));
+        archives.push(compared);
+      }
+    } finally {
+      await waiting.flush();
     }
     return {schema: 'keep64/fixity-1', archives};
   });
