@@ -85,6 +85,8 @@ export function appendLogEvent(
   if (known === undefined) {
     if (tail.length > torn.length || head !== undefined) found.push({kind: 'head-missing'});
   } else if (!agrees(known, entries)) found.push({kind: 'head-differs', ...known});
+  else if (known.sequence < (last?.sequence ?? 0))
+    found.push({kind: 'head-behind', sequence: known.sequence});
 
   const entry: LogEntry = {
     sequence: (last?.sequence ?? 0) + 1,
@@ -113,7 +115,7 @@ function* entriesIn(lines: Uint8Array, isCut: boolean): Generator<LogHead> {
 
 /**
  * Whether the head tells of an entry that is there. It may be an earlier one than the last: a run that was killed between
- * its two writes leaves the head behind.
+ * its two writes leaves the head behind. So does who puts a line at the end: the new entry notes it.
  */
 function agrees(head: LogHead, entries: readonly LogHead[]): boolean {
   if (head.sequence === 0) return entries.length === 0;

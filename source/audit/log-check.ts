@@ -126,6 +126,8 @@ function problemsNotedIn(entry: LogEntry, line: number, dropped: string | undefi
   const problems: LogProblem[] = [];
   for (const anomaly of found) {
     if (anomaly.kind === 'head-missing') problems.push({kind: 'head-missing', line});
+    else if (anomaly.kind === 'head-behind')
+      problems.push({kind: 'head-behind-noted', line, entry: anomaly.sequence});
     else if (anomaly.kind === 'head-differs')
       problems.push({kind: 'head-differs', line, entry: anomaly.sequence});
     else if (anomaly.sha256 !== dropped) problems.push({kind: 'torn-differs', line});

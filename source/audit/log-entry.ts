@@ -70,6 +70,7 @@ export type LogEvent = {
 export type LogAnomaly =
   | {readonly kind: 'torn'; readonly sha256: string; readonly size: number}
   | {readonly kind: 'head-missing'}
+  | {readonly kind: 'head-behind'; readonly sequence: number}
   | {readonly kind: 'head-differs'; readonly sequence: number; readonly sha256: string};
 
 /** An entry as it stands in the log. Events that later versions add are kept as they are. */
@@ -168,6 +169,10 @@ function parseAnomaly(fields: Fields): LogAnomaly[] {
     }
     case 'head-missing':
       return [{kind: 'head-missing'}];
+    case 'head-behind': {
+      const sequence = fields.count('sequence');
+      return sequence === undefined ? [] : [{kind: 'head-behind', sequence}];
+    }
     case 'head-differs': {
       const sequence = fields.count('sequence');
       return sha256 === undefined || sequence === undefined ? [] : [{kind: 'head-differs', sequence, sha256}];

@@ -17,18 +17,20 @@ export type LogProblem =
   // nobody can say whether somebody did
   | {readonly kind: 'head-missing'; readonly line: number}
   | {readonly kind: 'torn'; readonly line: number; readonly size: number}
+  | {readonly kind: 'head-behind'; readonly line: number; readonly entry: number}
   // a run that was killed, and an entry or the chain explains it
   | {readonly kind: 'torn-noted'; readonly line: number}
-  | {readonly kind: 'head-behind'; readonly line: number; readonly entry: number};
+  | {readonly kind: 'head-behind-noted'; readonly line: number; readonly entry: number};
 
 /**
- * `whole`: the chain is good to its end. `torn`: the same, and its last line was torn off. `unproved`: the chain is good,
- * and there is no head file, so that a cut end could not be found. `tampered`: somebody changed the log.
+ * `whole`: the chain is good to its end. `torn`: the same, and its last line was torn off. `behind`: the chain is good, and
+ * its head tells of an earlier entry than the last. `unproved`: the chain is good, and there is no head file, so that a cut
+ * end could not be found. `tampered`: somebody changed the log.
  */
-export type LogState = 'empty' | 'whole' | 'torn' | 'unproved' | 'tampered';
+export type LogState = 'empty' | 'whole' | 'torn' | 'behind' | 'unproved' | 'tampered';
 
 /** From the worst. */
-const severity = ['tampered', 'unproved', 'torn', 'whole'] as const satisfies readonly LogState[];
+const severity = ['tampered', 'unproved', 'behind', 'torn', 'whole'] as const satisfies readonly LogState[];
 
 const stateOf: Readonly<Record<LogProblem['kind'], (typeof severity)[number]>> = {
   changed: 'tampered',
@@ -45,7 +47,8 @@ const stateOf: Readonly<Record<LogProblem['kind'], (typeof severity)[number]>> =
   'head-missing': 'unproved',
   torn: 'torn',
   'torn-noted': 'whole',
-  'head-behind': 'whole',
+  'head-behind': 'behind',
+  'head-behind-noted': 'whole',
 };
 
 /** Returns the state that problems amount to; `whole` where there are none. */

@@ -518,11 +518,12 @@ export function exitCodeOfReport(report: Report): number {
   }
 }
 
-/** Nobody can say of a log that is torn or has no head that all is good, nor that anybody did anything. */
+/** Nobody can say of a log that is torn, or that its head does not prove, that all is good, nor that anybody did anything. */
 const exitCodeOfLog: Readonly<Record<LogState, number>> = {
   empty: 0,
   whole: 0,
   torn: 3,
+  behind: 3,
   unproved: 3,
   tampered: 13,
 };

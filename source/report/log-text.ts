@@ -95,6 +95,7 @@ const stateSentences: Readonly<Record<LogState, string>> = {
   empty: 'nothing is in it yet',
   whole: 'the chain is good: nothing was edited, deleted, moved or cut',
   torn: 'the chain is good, and its last line is torn: a run was killed while it wrote',
+  behind: 'the chain is good, and its head does not know of its end yet',
   unproved: 'the chain is good as far as it goes, and nothing proves that its end was not cut',
   tampered: 'this log was changed by something other than keep64',
 };
@@ -108,6 +109,8 @@ const stateHints: Readonly<Record<LogState, string>> = {
   empty: '',
   whole: '',
   torn: 'nothing to do: the next run goes on behind it, and says so',
+  behind:
+    'the next run goes on behind it, and notes it; where no run was killed or out of space, find out who wrote there',
   unproved: 'its head file, log-head.json, was not beside it: find out who moved it',
   tampered:
     'keep a copy of its folder, find out who can write there, then move it away: a new log begins by itself',
@@ -141,7 +144,10 @@ const words: Words = {
   'head-missing': p => `at line ${p.line} the head file was missing or broken`,
   torn: p => `line ${p.line} is torn: ${formatCount(p.size, 'byte')} of it are there`,
   'torn-noted': p => `line ${p.line} is torn, and the next line says so: a run was killed while it wrote`,
-  'head-behind': p => `the head file tells of entry ${p.entry}: a run could not write the new one`,
+  'head-behind': p =>
+    `the head file tells of entry ${p.entry}: a run was stopped before it wrote the new one, or what follows was put in`,
+  'head-behind-noted': p =>
+    `line ${p.line} says that the head file told of entry ${p.entry}: a run was stopped before it wrote the new one, or what stands between was put in`,
 };
 
 /** Explains a problem of a log. */

@@ -268,9 +268,12 @@ function makeLogOf(detail: string, count: number): Log {
   return log;
 }
 
-test('a head that a killed run left behind is explained', async t => {
-  const checked = await check(t, {...ten, head: makeLog(9).head});
-  t.like(checked, {state: 'whole', problems: [{kind: 'head-behind', line: 11, entry: 9}]});
+test('a head that a killed run left behind, or a line put in at the end, is told, and noted by the next run', async t => {
+  const behind = {...ten, head: makeLog(8).head};
+  const checked = await check(t, behind);
+  t.like(checked, {state: 'behind', problems: [{kind: 'head-behind', line: 11, entry: 8}]});
+  const next = await check(t, append(append(behind)));
+  t.like(next, {state: 'whole', problems: [{kind: 'head-behind-noted', line: 11, entry: 8}]});
 });
 
 test('a log written anew with its head is whole: only a head that was noted finds that', async t => {

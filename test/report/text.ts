@@ -326,6 +326,8 @@ test('every problem of a log is a sentence about its line, and every state says 
     {kind: 'head-differs', line, entry: 5},
     {kind: 'head-missing', line},
     {kind: 'torn', line, size: 12},
+    {kind: 'head-behind', line, entry: 7},
+    {kind: 'head-behind-noted', line, entry: 5},
     {kind: 'torn-noted', line},
   ];
   const report: Report = {
@@ -351,6 +353,7 @@ test('every problem of a log is a sentence about its line, and every state says 
   const whole = text({...report, state: 'whole', problems: [], unlistedProblemCount: 0});
   t.regex(whole, /head 6:abababababababab\n/);
   t.regex(text({...report, state: 'unproved'}), /log-head\.json/);
+  t.regex(text({...report, state: 'behind'}), /its head does not know of its end yet\n/);
 });
 
 test('a line of the log says what was done, with what outcome, to which archive', t => {
