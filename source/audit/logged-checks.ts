@@ -57,6 +57,8 @@ function isDone({outcome}: LogEntry): boolean {
 /** A dry run of `restore` proves what it read as `verify` does. */
 function recordOf(messageId: string, entry: LogEntry): CheckRecord | undefined {
   const {event, outcome, verdict, depth} = entry;
+  // It proves a new file: the damaged one lies there still, and stays due.
+  if (event === 'repair') return undefined;
   const at = new Date(entry.time);
   if (outcome === 'failure' && failedVerdicts.has(verdict ?? '')) {
     // Damage is told apart from a wrong key; where that could not be decided, the key is nobody's yet.

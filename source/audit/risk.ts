@@ -71,6 +71,10 @@ export type Risk =
   | {readonly kind: 'unreadable'; readonly path: string; readonly errno: string}
   | {readonly kind: 'empty-place'; readonly path: string}
   | {readonly kind: 'log-unreadable'; readonly errno: string}
+  /** Nothing in the environment says where the audit log is. */
+  | {readonly kind: 'log-nowhere'}
+  /** No folder was given, and the log knows no archive. */
+  | {readonly kind: 'log-empty'}
   | {readonly kind: 'root-unreadable'; readonly path: string; readonly errno: string};
 
 /** How bad it is: `critical` means that something is damaged or cannot be looked at; a `note` is no reason to act today. */
@@ -100,6 +104,8 @@ const severities: Readonly<Record<Risk['kind'], RiskSeverity>> = {
   unreadable: 'warning',
   'empty-place': 'warning',
   'log-unreadable': 'warning',
+  'log-nowhere': 'warning',
+  'log-empty': 'warning',
   'root-unreadable': 'critical',
 };
 

@@ -19,6 +19,8 @@ const dueKinds: readonly Risk['kind'][] = [
   'unreadable',
   'empty-place',
   'log-unreadable',
+  'log-nowhere',
+  'log-empty',
 ];
 
 /** Returns the exit code. */

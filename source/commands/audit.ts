@@ -9,7 +9,7 @@ import {findCollectionRisks, type Risk, sortRisks, worstSeverity} from '../audit
 import {isInShare} from '../audit/share.ts';
 import {DiskError} from '../errors.ts';
 import {checkArchives, recordsOf} from './audit-checks.ts';
-import {type RunLog, readLoggedChecks, withLog} from './audit-log.ts';
+import {folderOf, type RunLog, readLoggedChecks, withLog} from './audit-log.ts';
 import {
   type AuditCoverage,
   type AuditOptions,
@@ -123,8 +123,16 @@ async function readLog(
   context: CommandContext,
   hasFolders: boolean,
 ): Promise<LoggedChecks & {readonly risks: readonly Risk[]}> {
+  const {log} = context;
+  if (log !== undefined && log.folder === undefined) {
+    // Nothing was looked at then, and "nothing is due" would be a guess.
+    if (!hasFolders) folderOf(log);
+    return {...(await collectChecks([])), risks: [{kind: 'log-nowhere'}]};
+  }
   try {
-    return {...(await readLoggedChecks(context)), risks: []};
+    const logged = await readLoggedChecks(context);
+    const isEmpty = !hasFolders && logged.archives.size === 0;
+    return {...logged, risks: isEmpty ? [{kind: 'log-empty'}] : []};
   } catch (error) {
     if (!(error instanceof DiskError && hasFolders)) throw error;
     return {...(await collectChecks([])), risks: [{kind: 'log-unreadable', errno: error.errno}]};

@@ -7,6 +7,7 @@ import type {LogEvent} from '../audit/log-entry.ts';
 import type {Fixity, Verdict} from '../audit/verdict.ts';
 import type {Par2Set} from '../disk/par2-files.ts';
 import {DamagedError, type Keep64Error, UsageError} from '../errors.ts';
+import {readMessageId} from '../openpgp/message-id.ts';
 import {errorCode, withLog} from './audit-log.ts';
 import type {CommandContext, Secret} from './context.ts';
 import type {CommandEvent, Emit} from './event.ts';
@@ -34,6 +35,10 @@ export type RepairReport = {
   readonly repaired: string | undefined;
   readonly size: number | undefined;
   readonly sha256: string | undefined;
+  /** What all copies of it share (message-id.ts); of the damaged archive, as far as it has one, where none was repaired. */
+  readonly messageId: string | undefined;
+  /** The key id of the recovery key that was given, where it opened the repaired archive. */
+  readonly keyId: string | undefined;
   /** What proves it: PAR2's own MD5 always, the `.sha256` file where there is one, and the key where it was given. */
   readonly fixity: Fixity;
   readonly verdict: Verdict | undefined;
@@ -60,7 +65,8 @@ export function repair(
   });
 }
 
-function describeRepair({outcome, archive, size, sha256, verdict, fixity, error}: RepairReport): LogEvent {
+function describeRepair(report: RepairReport): LogEvent {
+  const {outcome, archive, messageId, keyId, size, sha256, verdict, fixity, error} = report;
   const isGood = outcome === 'repaired' || outcome === 'intact';
   const depth = verdict === 'verified' ? 'manifest' : fixity === 'matches' ? 'fixity' : undefined;
   return {
@@ -68,7 +74,8 @@ function describeRepair({outcome, archive, size, sha256, verdict, fixity, error}
     outcome: isGood ? 'success' : 'failure',
     verdict,
     depth,
-    archive: {size, sha256},
+    keyId,
+    archive: {messageId, size, sha256},
     error: error && errorCode(error),
     detail: outcome,
     path: archive,
@@ -92,8 +99,7 @@ async function runRepair(
     throw new UsageError('arguments', 'repair works on files: name them');
   const program = await requirePar2(context);
   const target = outputFile ?? repairedName(archive);
-  const opened = await disk.openForReading(archive);
-  await opened.close();
+  const messageId = await readMessageId(disk.readChunks(archive, {signal}));
   if ((await disk.statKind(target)) !== 'absent')
     throw new UsageError('target-exists', 'a file of that name exists already', {path: target});
   const set = await disk.findPar2Set(archive, {named: par2File, signal});
@@ -104,7 +110,7 @@ async function runRepair(
   await requireSpace(set, target, context);
 
   emit({kind: 'phase-started', phase: 'repairing', path: archive});
-  let proof: {sha256: string; fixity: Fixity; verdict: Verdict | undefined} | undefined;
+  let proof: Proof | undefined;
   const verify = async (path: string): Promise<void> => {
     proof = await prove(path, archive, {secret, limits}, context, emit);
   };
@@ -122,10 +128,12 @@ async function runRepair(
     repaired: undefined,
     size: undefined,
     sha256: undefined,
+    keyId: undefined,
     verdict: undefined,
     error: undefined,
   };
-  const report = {schema: 'keep64/repair-1', archive, recoveryBlocks, missingBlocks: undefined} as const;
+  const known = {archive, recoveryBlocks, messageId};
+  const report = {schema: 'keep64/repair-1', ...known, missingBlocks: undefined} as const;
   if (outcome.kind === 'impossible') {
     const {missingBlocks} = outcome;
     return {...report, ...failed, outcome: 'impossible', fixity: 'absent', missingBlocks};
@@ -158,6 +166,8 @@ async function requireSpace(set: Par2Set, target: string, {disk}: CommandContext
     });
 }
 
+type Proof = Pick<RepairReport, 'fixity' | 'verdict' | 'messageId' | 'keyId'> & {readonly sha256: string};
+
 /** The `.sha256` file of the damaged archive and the key, as far as there are such, have to agree. */
 async function prove(
   path: string,
@@ -165,15 +175,16 @@ async function prove(
   {secret, limits}: Pick<RepairOptions, 'secret' | 'limits'>,
   context: CommandContext,
   emit: Emit,
-): Promise<{sha256: string; fixity: Fixity; verdict: Verdict | undefined}> {
+): Promise<Proof> {
   const expected = await readSidecar(archive, context.disk);
   let verdict: Verdict | undefined;
+  let keyId: string | undefined;
   let sha256: string | undefined;
   if (secret !== undefined) {
     emit({kind: 'phase-started', phase: 'verifying', path: undefined});
     const options = {path, secret, phase: 'verifying', limits, needsSha256: true} as const;
     const reading = await readArchive(options, context, emit);
-    ({verdict} = reading);
+    ({verdict, keyId} = reading);
     if (verdict !== 'verified' && verdict !== 'authentic') {
       throw (
         reading.error ??
@@ -187,7 +198,9 @@ async function prove(
   // A password that came or went after the set was made changes the file: the key then says more than the digest.
   if (fixity === 'differs' && verdict === undefined)
     throw new DamagedError('what the PAR2 set gives back is not what the .sha256 file is about');
-  return {sha256, fixity, verdict};
+  // What was damaged may have another one, or none.
+  const messageId = await readMessageId(context.disk.readChunks(path, {signal: context.signal}));
+  return {sha256, fixity, verdict, messageId, keyId};
 }
 
 /** The progress of par2, which says how far each part of its work is. */

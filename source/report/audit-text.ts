@@ -59,7 +59,13 @@ function htmlLines(htmlFile: string | undefined): string[] {
 }
 
 /** Where a reminder cannot look, it cannot say that nothing is due. */
-const unseenKinds: ReadonlySet<Risk['kind']> = new Set(['unreadable', 'empty-place', 'log-unreadable']);
+const unseenKinds: ReadonlySet<Risk['kind']> = new Set([
+  'unreadable',
+  'empty-place',
+  'log-unreadable',
+  'log-nowhere',
+  'log-empty',
+]);
 
 /** Only what is due, and what is damaged: for a reminder. */
 function dueLines({archives, risks, dueAfterDays, checked}: AuditReport): string[] {

@@ -103,7 +103,7 @@ const words: Words = {
     'verify it with the key you think it is: the log remembers which one opened it',
   ],
   'no-repair-data': r => [
-    `no copy of ${displayName(r.name)} has data to repair it from`,
+    `no good copy of ${displayName(r.name)} has data to repair it from`,
     'with par2 installed: par2 create -r10 ARCHIVE; seal --repairable 10% makes it with an archive',
   ],
   'same-name': r => [
@@ -133,6 +133,14 @@ const words: Words = {
   'log-unreadable': r => [
     `the audit log cannot be read (${displayName(r.errno)}): earlier checks are not known`,
     'keep64 log says more',
+  ],
+  'log-nowhere': () => [
+    'neither XDG_STATE_HOME nor HOME says where the audit log is: earlier checks are not known',
+    'set HOME, or XDG_STATE_HOME, to an absolute path',
+  ],
+  'log-empty': () => [
+    'no archive is known: no folder was named, and none is in the audit log',
+    'name the folders where archives are; or run it as the user whose log knows them',
   ],
   'root-unreadable': r => [
     r.errno === 'ENOENT'

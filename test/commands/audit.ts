@@ -293,7 +293,7 @@ test('what a run read counts in the next, from the log alone too, until it is du
   const dueOf = async (...args: string[]): Promise<number | null> =>
     (await runAudit(['--due', '--quiet', ...args], env)).exitCode;
 
-  t.is(await dueOf(), 0, 'an empty log');
+  t.is(await dueOf(), 3, 'an empty log: nothing was looked at');
   t.is(await dueOf(a, b), 3, 'never checked');
   t.is(await dueOf(a, b, '--fixity'), 3, 'bytes compared do not count');
   t.is(await dueOf('--due-depth', 'fixity'), 0, 'unless they are to');
@@ -322,6 +322,14 @@ test('what several archives came to stands in the log in one chain', async t => 
 
   const check = JSON.parse((await runCli(['log', '--check', '--json'], {env})).stdout);
   t.like(check, {state: 'whole', entryCount: 3, problems: []});
+
+  const silent = await runAudit([folder, '--key-file', keyFile, '--all', '--no-log', '--due'], env);
+  t.is(silent.exitCode, 0);
+  t.is((await runAudit([folder, '--no-log', '--due'], env)).exitCode, 0, 'it reads the log all the same');
+  await runAudit([a, '--fixity', '--all', '--log-paths'], env);
+  const logged = JSON.parse((await runCli(['log', '--json'], {env})).stdout);
+  t.is(logged.entryCount, 6, '--no-log leaves a run out');
+  t.is(logged.entries.filter(({path}: {path?: string}) => path?.startsWith(a) === true).length, 3);
 });
 
 test('a failure is remembered until every copy is good again', async t => {
@@ -349,6 +357,20 @@ test('a log that cannot be read is told, and the folders are looked at all the s
 
   t.true((JSON.parse(stdout) as Json).risks.some(({kind}) => kind === 'log-unreadable'));
   t.is((await runAudit([], env)).exitCode, 2);
+});
+
+test('where nothing says where the log is, a reminder does not say that nothing is due', async t => {
+  const {a} = makeShelf(t);
+  const env = {HOME: '', XDG_STATE_HOME: ''};
+  const run = (...args: string[]): Promise<Result> => runCli(['audit', '--due', ...args], {env});
+
+  const alone = await run('--quiet');
+  const withFolder = await run(a, '--json');
+
+  t.is(alone.exitCode, 2);
+  t.not(alone.stderr, '');
+  t.is(withFolder.exitCode, 3);
+  t.true((JSON.parse(withFolder.stdout) as Json).risks.some(({kind}) => kind === 'log-nowhere'));
 });
 
 const docs = readFileSync(new URL('../../docs/reminders.md', import.meta.url), 'utf8');

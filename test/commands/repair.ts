@@ -12,7 +12,16 @@ import test, {type ExecutionContext} from 'ava';
 import {repair, repairedName} from '../../source/commands/repair.ts';
 import {seal} from '../../source/commands/seal.ts';
 import {nodeDisk} from '../../source/disk/disk.ts';
-import {digits, listContent, makeFolder, runCli, whyMissing, writeKeyFile, writeTree} from '../cli/_cli.ts';
+import {
+  digits,
+  keyId,
+  listContent,
+  makeFolder,
+  runCli,
+  whyMissing,
+  writeKeyFile,
+  writeTree,
+} from '../cli/_cli.ts';
 import {fixedRandom} from '../openpgp/_messages.ts';
 import {context, finish, keyOf} from './_in-process.ts';
 
@@ -70,6 +79,8 @@ withPar2(title('a damaged archive is repaired into a new file, and stays as it i
     t.is(report.repaired, target);
     t.is(report.verdict, 'verified');
     t.is(report.fixity, 'matches');
+    t.is(report.keyId, keyId);
+    t.regex(report.messageId ?? '', /^[0-9a-f]{32}$/);
     t.true(readFileSync(target).equals(bytes));
     t.true(readFileSync(archive).equals(damaged));
     t.true(readFileSync(`${target}.sha256`, 'utf8').includes(report.sha256 ?? '-'));

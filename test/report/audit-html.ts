@@ -32,6 +32,8 @@ const risks: {readonly [Kind in Risk['kind']]: Extract<Risk, {kind: Kind}>} = {
   'archive-missing': {kind: 'archive-missing', path: evil},
   'empty-place': {kind: 'empty-place', path: evil},
   'log-unreadable': {kind: 'log-unreadable', errno: 'EACCES'},
+  'log-nowhere': {kind: 'log-nowhere'},
+  'log-empty': {kind: 'log-empty'},
   unreadable: {kind: 'unreadable', path: evil, errno: 'EACCES'},
   'root-unreadable': {kind: 'root-unreadable', path: evil, errno: 'ENOENT'},
 };

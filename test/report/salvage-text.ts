@@ -80,6 +80,8 @@ test('repair says what it did, what proves it, and what to do where it could not
     repaired: 'b.pgp',
     size: 2_048,
     sha256: 'ab',
+    messageId: undefined,
+    keyId: undefined,
     fixity: 'matches',
     verdict: undefined,
     missingBlocks: undefined,
