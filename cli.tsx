@@ -135,9 +135,10 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
   };
   const handlers = signals.map(signal => ({signal, handler: () => stop(signal)}));
   for (const {signal, handler} of handlers) process.on(signal, handler);
-  const [{startCommand, exitCodeOfReport}, {logFolder}, {nodeDisk}, {hashOnThread}, {auditOnThread}] =
+  const [{startCommand}, {exitCodeOfReport}, {logFolder}, {nodeDisk}, {hashOnThread}, {auditOnThread}] =
     await Promise.all([
       import('./source/cli/run-command.ts'),
+      import('./source/cli/report-exit-code.ts'),
       import('./source/commands/audit-log.ts'),
       import('./source/disk/disk.ts'),
       import('./source/threads/hash-thread.ts'),

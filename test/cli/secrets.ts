@@ -1,38 +1,10 @@
 import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
-import {keyFromFile} from '../../source/cli/secrets.ts';
 import {sealOnce} from '../commands/_archive.ts';
-import {checkLine, digits, findSecret, keyId, makeFolder, password, runCli, words} from './_cli.ts';
+import {digits, findSecret, makeFolder, password, runCli} from './_cli.ts';
 
 const fixture = sealOnce(test);
-const lines: string[] = (digits + checkLine).match(/.{16}/g) ?? [];
-
-test('a key file gives its first line, with the check line where one follows', t => {
-  for (const [file, key] of [
-    [`${digits}\n`, digits],
-    [`${digits}\n${checkLine}\n${keyId}\n`, `${digits}\n${checkLine}`],
-    [`${digits}\r\n${checkLine}\r\n`, `${digits}\n${checkLine}`],
-    [`${digits}\nkept in the blue folder\n`, digits],
-    [`${digits}\n${digits}\n`, digits],
-    [`\ufeff\n  \n${digits}\n`, digits],
-    [lines.slice(0, 4).join('\n'), lines.slice(0, 4).join('\n')],
-    [`${lines.join('\n')}\nsince 2025\n`, lines.join('\n')],
-  ] as const)
-    t.is(keyFromFile(file), key);
-});
-
-test('words in a key file may stand on several lines, with numbers, and a note after them', t => {
-  const list = words.split(' ');
-  t.is(
-    keyFromFile(`${list.join('\n')}\nkept in the blue folder\n`)
-      .trim()
-      .split('\n').length,
-    24,
-  );
-  const numbered = list.map((word, index) => `${index + 1}. ${word}`).join('\n');
-  t.is(keyFromFile(numbered).trim(), numbered);
-});
 
 test('an empty key file and one that is too large are refused, with 2 and 14', async t => {
   t.is((await runCli(['key', 'check', '--key-file', '-'], {stdin: ''})).exitCode, 2);

@@ -1,5 +1,5 @@
 /** Commands run in this process, through the same reports and exit codes, where a test needs hundreds of them. */
-import {exitCodeOfReport} from '../../source/cli/run-command.ts';
+import {exitCodeOfReport} from '../../source/cli/report-exit-code.ts';
 import type {CommandContext} from '../../source/commands/context.ts';
 import type {CommandEvent} from '../../source/commands/event.ts';
 import type {Report} from '../../source/commands/report.ts';

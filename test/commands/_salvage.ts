@@ -12,7 +12,7 @@ import {
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {ExecutionContext, TestFn} from 'ava';
-import {exitCodeOfReport} from '../../source/cli/run-command.ts';
+import {exitCodeOfReport} from '../../source/cli/report-exit-code.ts';
 import {type SalvageReport, salvage} from '../../source/commands/salvage.ts';
 import {seal} from '../../source/commands/seal.ts';
 import type {RecoveryKey} from '../../source/key/recovery-key.ts';

@@ -2,7 +2,7 @@
 import {mkdirSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
-import {exitCodeOfReport} from '../../source/cli/run-command.ts';
+import {exitCodeOfReport} from '../../source/cli/report-exit-code.ts';
 import {inspect} from '../../source/commands/inspect.ts';
 import type {InspectedFolder, InspectedWhatsApp} from '../../source/commands/inspect-backup.ts';
 import {formatJson} from '../../source/report/json.ts';

@@ -4,7 +4,7 @@ import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {concatBytes, equalBytes, parseHex, utf8} from '../../source/bytes/bytes.ts';
-import {exitCodeOfReport} from '../../source/cli/run-command.ts';
+import {exitCodeOfReport} from '../../source/cli/report-exit-code.ts';
 import type {AnySecret} from '../../source/commands/context.ts';
 import {keyCheck} from '../../source/commands/key-check.ts';
 import type {RestoreReport} from '../../source/commands/restore.ts';

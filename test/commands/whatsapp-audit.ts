@@ -12,7 +12,7 @@ import {
 import {join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import test, {type ExecutionContext} from 'ava';
-import {exitCodeOfReport} from '../../source/cli/run-command.ts';
+import {exitCodeOfReport} from '../../source/cli/report-exit-code.ts';
 import type {AnySecret} from '../../source/commands/context.ts';
 import {findBackup, type WhatsAppAuditReport, whatsappAudit} from '../../source/commands/whatsapp-audit.ts';
 import {formatJson} from '../../source/report/json.ts';
