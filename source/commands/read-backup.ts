@@ -14,7 +14,7 @@ import type {TagPlace} from '../whatsapp/backup-body.ts';
 import type {BackupContentForm} from '../whatsapp/backup-content.ts';
 import {BackupFixity} from '../whatsapp/backup-fixity.ts';
 import {type BackupHeader, type BackupSecret, peekBackupHeader} from '../whatsapp/backup-header.ts';
-import {backupKey, wrongKind} from '../whatsapp/backup-key.ts';
+import {backupKey, type UnlockedBackup, wrongKind} from '../whatsapp/backup-key.ts';
 import {readBackupName, whyUnread} from '../whatsapp/backup-name.ts';
 import {openBackup} from '../whatsapp/backup-reader.ts';
 import type {AnySecret, CommandContext} from './context.ts';
@@ -40,7 +40,7 @@ export function describeBackupHeader({format, secret, appVersion}: BackupHeader)
 }
 
 /** Returns the function that gives the AES key for a header. It throws WrongKeyError as `backupKey` does. */
-export function unlockWith(secret: AnySecret): (header: BackupHeader) => Uint8Array {
+export function unlockWith(secret: AnySecret): (header: BackupHeader) => UnlockedBackup {
   return header => {
     if (secret.kind === 'password') throw wrongKind(header.secret, 'password');
     return backupKey(header, secret);

@@ -1,10 +1,10 @@
 /** The AES key of a backup: from the 64 digits, or from the phone's key file, and never one in the place of the other. */
 import {hkdfSync} from 'node:crypto';
-import {copyBytes, equalBytes, utf8} from '../bytes/bytes.ts';
+import {copyBytes, utf8} from '../bytes/bytes.ts';
 import {WrongKeyError} from '../errors.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
 import type {BackupHeader, BackupSecret} from './backup-header.ts';
-import type {WhatsAppKeyFile} from './key-file.ts';
+import type {PhoneKey, WhatsAppKeyFile} from './key-file.ts';
 
 const backupKeyInfo = utf8('backup encryption');
 const aesKeySize = 32;
@@ -20,25 +20,50 @@ export function deriveBackupKey(key: RecoveryKey): Uint8Array {
   return new Uint8Array(derived);
 }
 
+/** What opens a backup, as far as the header tells. */
+export type UnlockedBackup = {
+  /** The caller wipes it. */
+  readonly aesKey: Uint8Array;
+  /** Undefined where the header agrees. What it says is no proof: it may be damaged, and the key the right one. */
+  readonly objection: KeyObjection | undefined;
+};
+
+/** Why the header says that a key file is for other backups. */
+export type KeyObjection = {
+  readonly why: string;
+  /** So much differs that damage to a few bytes does not explain it. */
+  readonly isStrong: boolean;
+};
+
 /**
- * Returns the AES key for a backup. The caller wipes it.
- * @throws {WrongKeyError} `other-kind` where the backup wants the other kind of secret; `does-not-open` where the key
- * file says itself that it is for other backups.
+ * Returns the AES key for a backup.
+ * @throws {WrongKeyError} `other-kind` where the backup wants the other kind of secret.
  */
-export function backupKey(header: BackupHeader, opener: BackupOpener): Uint8Array {
+export function backupKey(header: BackupHeader, opener: BackupOpener): UnlockedBackup {
   if (opener.kind === 'recovery-key') {
     if (header.phoneKey !== undefined) throw wrongKind(header.secret, opener.kind);
-    return deriveBackupKey(opener.key);
+    return {aesKey: deriveBackupKey(opener.key), objection: undefined};
   }
   if (header.phoneKey === undefined) throw wrongKind(header.secret, opener.kind);
-  const {serverSalt, googleId, keyVersion} = header.phoneKey;
-  if (!equalBytes(serverSalt, opener.serverSalt) || !equalBytes(googleId, opener.googleId)) {
-    throw new WrongKeyError('the key file belongs to other backups: its salt or its account is not the same');
+  return {aesKey: copyBytes(opener.aesKey), objection: findObjection(header.phoneKey, opener)};
+}
+
+function findObjection(
+  {serverSalt, googleId, keyVersion}: NonNullable<BackupHeader['phoneKey']>,
+  opener: PhoneKey,
+): KeyObjection | undefined {
+  const differing = countDifferent(serverSalt, opener.serverSalt) + countDifferent(googleId, opener.googleId);
+  if (differing > 0) {
+    const isStrong = differing > serverSalt.length / 2;
+    return {why: 'the key file belongs to other backups: its salt or its account is not the same', isStrong};
   }
-  if (keyVersion !== opener.keyVersion) {
-    throw new WrongKeyError(`the key file has version ${opener.keyVersion}, the backup wants ${keyVersion}`);
-  }
-  return copyBytes(opener.aesKey);
+  if (keyVersion === opener.keyVersion) return undefined;
+  const why = `the key file has version ${opener.keyVersion}, the backup wants ${keyVersion}`;
+  return {why, isStrong: false};
+}
+
+function countDifferent(left: Uint8Array, right: Uint8Array): number {
+  return left.filter((byte, index) => byte !== right[index]).length;
 }
 
 const wantedSecret: Readonly<Record<BackupSecret, string>> = {

@@ -11,7 +11,7 @@ import {compression, inflate} from '../openpgp/compressed.ts';
 import {BackupBody, type BodyEvidence, type TagPlace} from './backup-body.ts';
 import {type BackupContentForm, probeSize, recogniseContent} from './backup-content.ts';
 import {type BackupHeader, maxHeaderSize, readBackupHeader} from './backup-header.ts';
-import {explainLock} from './backup-key.ts';
+import {explainLock, type KeyObjection, type UnlockedBackup} from './backup-key.ts';
 
 /** A backup whose key fits. */
 export type OpenedBackup = {
@@ -37,7 +37,7 @@ export type BackupProof = {
 /** How to open. */
 export type OpenBackupOptions = {
   /** Gives the AES key for a header; it is wiped here. May throw, as `backupKey` does. */
-  readonly unlock: (header: BackupHeader) => Uint8Array;
+  readonly unlock: (header: BackupHeader) => UnlockedBackup;
   readonly tagPlace?: TagPlace | undefined;
 };
 
@@ -60,13 +60,16 @@ export async function openBackup(
   try {
     const header = readBackupHeader(await reader.peek(maxHeaderSize));
     const headerBytes = await reader.readUpTo(header.size);
-    aesKey = unlock(header);
+    const unlocked = unlock(header);
+    aesKey = unlocked.aesKey;
     const body = new BackupBody(reader, header, {headerBytes, aesKey, tagPlace});
     const plaintext = new ByteReader(body.plaintext());
     const form = recogniseContent(await plaintext.peek(probeSize));
     if (form === undefined) {
+      const {objection} = unlocked;
+      if (objection?.isStrong === true) throw new WrongKeyError(objection.why);
       for await (const _ of plaintext.rest());
-      throw explainMisfit(body.evidence, header);
+      throw explainMisfit(body.evidence, header, objection);
     }
     return new Opened({header, form, body, plaintext, reader, aesKey});
   } catch (error) {
@@ -152,12 +155,17 @@ class Opened implements OpenedBackup {
   }
 }
 
-function explainMisfit(evidence: BodyEvidence | undefined, {secret}: BackupHeader): Error {
+function explainMisfit(
+  evidence: BodyEvidence | undefined,
+  {secret}: BackupHeader,
+  objection: KeyObjection | undefined,
+): Error {
   if (evidence?.isTagGood === true) {
     return new DamagedError('what the backup holds is authentic and is neither a database, a ZIP nor JSON');
   }
   if (evidence?.md5 === 'matches') {
-    return new WrongKeyError(`the backup is undamaged, and this key does not open it${explainLock(secret)}`);
+    const why = `the backup is undamaged, and this key does not open it${explainLock(secret)}`;
+    return new WrongKeyError(objection?.why ?? why);
   }
   const lock = explainLock(secret);
   return new UndecidableError(

@@ -164,8 +164,27 @@ test('the wrong kind of secret is named', async t => {
 test('a key file of other backups is a wrong key', async t => {
   const bytes = makeBackup({header: crypt14Header(), aesKey, content: contents.sqlite});
 
-  await t.throwsAsync(read(bytes, parseKeyFile(phoneKeyFile(aesKey, 3))), {instanceOf: WrongKeyError});
+  t.is(await outcome(bytes, parseKeyFile(phoneKeyFile(noise(32, 30), 3))), 'wrong-key');
   t.is(await outcome(bytes, parseKeyFile(phoneKeyFile(noise(32, 30)))), 'wrong-key');
+  // Another salt and another account, in a backup whose MD5 does not agree.
+  const foreign = copyBytes(bytes);
+  for (let at = 14; at < 46; at++) foreign[at] = (foreign[at] ?? 0) ^ 0xff;
+  t.is(await outcome(foreign, parseKeyFile(phoneKeyFile(noise(32, 30)))), 'wrong-key');
+});
+
+test('damage to what a header says about its key file is no wrong key', async t => {
+  for (const header of [crypt12Header(), crypt14Header()]) {
+    const bytes = makeBackup({header, aesKey, content: contents.sqlite});
+    // crypt12 has the salt from its third byte on, crypt14 behind a few fields.
+    for (const at of [24, 36]) {
+      const damaged = copyBytes(bytes);
+      damaged[at] = (damaged[at] ?? 0) ^ 0x01;
+      const found = await read(damaged, keyFile, {tagPlace: 'before-md5'});
+      t.deepEqual(found.content, contents.sqlite);
+      t.is(found.md5, 'differs');
+      t.is(await outcome(damaged, parseKeyFile(phoneKeyFile(noise(32, 30)))), 'undecidable');
+    }
+  }
 });
 
 test('a content that only inflates is bounded', async t => {
