@@ -35,7 +35,7 @@ const grid = [
 
 /** Opens an entry of home by its letter. */
 async function choose(session: Session, choice: HomeChoice): Promise<void> {
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   session.press(homeEntries.find(({value}) => value === choice)?.letter ?? '');
 }
 

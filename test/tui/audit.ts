@@ -19,7 +19,7 @@ test('a shelf is looked through, its findings searched, a page written, and what
   writeFileSync(join(folder, 'shelf/broken.tar.pgp'), 'no archive');
 
   const session = await Session.open(t, {folder, rows: 30});
-  await session.waitFor('Create a recovery key');
+  await session.waitFor('Turn on encrypted backup');
   session.press(letter);
   await session.waitFor('A folder with archives');
   await session.type('shelf', '❯ shelf▏');

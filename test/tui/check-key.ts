@@ -18,7 +18,7 @@ for (const size of [
     const folder = makeFolder(t);
     copyFileSync(fixture.archive, join(folder, 'x.tar.pgp'));
     const session = await Session.open(t, {folder, ...size});
-    await session.waitFor('❯ Create a recovery key');
+    await session.waitFor('❯ Turn on encrypted backup');
     session.press('e');
     await session.waitFor('The key as it stands on your paper');
     await session.paste(mistyped, /64 digits/);
@@ -53,7 +53,7 @@ for (const size of [
     t.true(readFileSync(sheet, 'utf8').replace(/\s/g, '').includes(checkLine));
 
     session.press(keys.escape);
-    await session.waitFor('❯ Create a recovery key');
+    await session.waitFor('❯ Turn on encrypted backup');
     session.press('q');
     t.is(await session.exitCode, 0);
     assertRestored(t, session);
@@ -70,7 +70,7 @@ const refusals: readonly (readonly [string, string, RegExp])[] = [
 
 test('what is no key is recognised and answered, and one key later the field is ready', async t => {
   const session = await Session.open(t, {folder: makeFolder(t), columns: 40, rows: 15});
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   session.press('e');
   for (const [what, text, answer] of refusals) {
     await session.waitFor('Type or paste');
@@ -86,7 +86,7 @@ test('a checked key goes on to verify an archive, and is not asked for again', a
   const folder = makeFolder(t);
   copyFileSync(fixture.archive, join(folder, 'x.tar.pgp'));
   const session = await Session.open(t, {folder});
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   session.press('e');
   await session.waitFor('The key as it stands on your paper');
   await session.paste(`${digits}${checkLine}`, /which agrees/);

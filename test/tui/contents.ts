@@ -16,7 +16,7 @@ for (const size of [
     const folder = makeFolder(t);
     copyFileSync(fixture.archive, join(folder, 'x.tar.pgp'));
     const session = await Session.open(t, {folder, ...size});
-    await session.waitFor('❯ Create a recovery key');
+    await session.waitFor('❯ Turn on encrypted backup');
     session.press('o');
     await session.waitFor('The list of its files is read');
     await session.type('x.tar.pgp', '❯ x.tar.pgp▏');
@@ -47,7 +47,7 @@ for (const size of [
     session.press(keys.enter);
     await session.waitFor('Restored: 1 file, 64 bytes.');
     session.press(keys.enter);
-    await session.waitFor('❯ Create a recovery key');
+    await session.waitFor('❯ Turn on encrypted backup');
     session.press('q');
     t.is(await session.exitCode, 0);
     t.deepEqual(readdirSync(join(folder, 'out'), {recursive: true, encoding: 'utf8'}).sort(), [

@@ -6,7 +6,7 @@ import {darkTheme, lightTheme, readQrFromCells} from '../screens/_qr-raster.ts';
 import {keys, makeFolder, readGrid, Session} from './_terminal.ts';
 
 async function makeKey(session: Session): Promise<string[]> {
-  await session.waitFor('Create a recovery key');
+  await session.waitFor('Turn on encrypted backup');
   session.press(keys.enter);
   await session.waitFor('make a key');
   session.press(keys.enter);

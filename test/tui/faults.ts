@@ -25,7 +25,7 @@ async function open(t: ExecutionContext, fault: string): Promise<Faulty> {
     environment,
     program: [`--import=${tsx}`, app, fault],
   });
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   return {session, readErrors: () => readFileSync(stderrFile, 'utf8').replaceAll(showCursor, '')};
 }
 

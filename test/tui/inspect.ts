@@ -12,7 +12,7 @@ test('a file is inspected without a key, another one after it, and then verified
   copyFileSync(fixture.archive, join(folder, 'x.tar.pgp'));
   writeFileSync(join(folder, 'letter'), 'hello\n');
   const session = await Session.open(t, {folder});
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   session.press('i');
   await session.waitFor('no key needed');
 

@@ -5,7 +5,7 @@ import test from 'ava';
 import {assertRestored, keys, makeFolder, Session} from './_terminal.ts';
 
 async function showKey(session: Session): Promise<void> {
-  await session.waitFor('Create a recovery key');
+  await session.waitFor('Turn on encrypted backup');
   session.press(keys.enter);
   await session.waitFor('make a key');
   session.press(keys.enter);
@@ -17,7 +17,7 @@ async function sealForLong(session: Session, folder: string): Promise<void> {
   writeFileSync(join(folder, 'large'), '');
   const moreThanCanBeSealedMeanwhile = 20_000_000_000;
   truncateSync(join(folder, 'large'), moreThanCanBeSealedMeanwhile);
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   session.press('s');
   await session.waitFor('What to seal');
   await session.type('large', '❯ large▏');
@@ -62,7 +62,7 @@ test('in screen-reader mode, without an alternate screen, no key stays behind ei
 
 test('any other key takes the question back', async t => {
   const session = await Session.open(t, {folder: makeFolder(t)});
-  await session.waitFor('Create a recovery key');
+  await session.waitFor('Turn on encrypted backup');
 
   session.press(keys.ctrlC);
   await session.waitFor('Press Ctrl-C again to quit');
@@ -102,7 +102,7 @@ test('Ctrl-C while sealing stops, says so, and leaves no archive', async t => {
 
 test('Esc on home does not quit, and q does with 0', async t => {
   const session = await Session.open(t, {folder: makeFolder(t)});
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
 
   session.press(keys.escape);
   session.press(keys.down);

@@ -20,7 +20,7 @@ function prepare(t: ExecutionContext): {
 }
 
 async function drill(session: Session, key: string): Promise<void> {
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   session.press('d');
   await session.waitFor('Fetch the paper with your key');
   await session.type('x.tar.pgp', '❯ x.tar.pgp▏');
@@ -51,7 +51,7 @@ test('a drill ends in plain words, home remembers it, and the log shows it', asy
   t.like(JSON.parse(line), {event: 'drill', outcome: 'success', keySource: 'typed', keyId});
   t.deepEqual(findSecret(session.screen()), []);
   session.press(keys.escape);
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
 });
 
 test('a drill with a wrong key failed, and a changed log is told at home and shown by line', async t => {
@@ -122,6 +122,6 @@ test('a log that cannot be read is said at home, and nothing else stops', async 
   await session.waitFor('The drill succeeded');
   await session.waitFor('this run is not in it');
   session.press(keys.enter);
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   t.notRegex(session.screen(), /this run is not in it/);
 });

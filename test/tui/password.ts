@@ -11,7 +11,7 @@ const strong = 'plinth-ossuary-kestrel-vortex-96-marzipan';
 const other = 'quagmire-31-thimble-oxbow-lantern-zephyr';
 
 async function chooseArchive(session: Session): Promise<void> {
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   session.press('p');
   await session.waitFor('A password can open an archive');
   await session.type('x.tar.pgp', '❯ x.tar.pgp▏');
@@ -98,7 +98,7 @@ for (const size of [
     session.press('remove', keys.enter);
     await session.waitFor('Done: no password opens it any more.');
     session.press(keys.enter);
-    await session.waitFor('❯ Create a recovery key');
+    await session.waitFor('❯ Turn on encrypted backup');
     session.press('q');
 
     t.is(await session.exitCode, 0);
@@ -148,7 +148,7 @@ test('a wrong key is told before a new password is asked for, and a weak passwor
 test('a file that is no archive gets one sentence, and the next step is one key away', async t => {
   const {session, folder} = await run(t);
   copyFileSync(fixture.keyFile, join(folder, 'no.tar.pgp'));
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   session.press('p');
   await session.waitFor('A password can open an archive');
   await session.type('no.tar.pgp', '❯ no.tar.pgp▏');

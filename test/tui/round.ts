@@ -43,7 +43,7 @@ for (const [columns, rows] of [
     writeFiles(join(folder, 'Chats'));
     mkdirSync(join(folder, 'out'));
     const session = await Session.open(t, {folder, columns, rows});
-    await session.waitFor('Create a recovery key');
+    await session.waitFor('Turn on encrypted backup');
 
     session.press(keys.enter);
     await session.waitFor('What shall open your archives?');
@@ -85,7 +85,7 @@ for (const [columns, rows] of [
     session.press(keys.enter);
     await session.waitFor(/Sealed and verified: 4\s+files/);
     session.press(keys.enter);
-    await session.waitFor('❯ Create a recovery key');
+    await session.waitFor('❯ Turn on encrypted backup');
 
     session.press('v');
     await session.waitFor('Every byte of it is read');
@@ -98,7 +98,7 @@ for (const [columns, rows] of [
     session.press(keys.enter);
     await session.waitFor('Verified.');
     session.press(keys.enter);
-    await session.waitFor('❯ Create a recovery key');
+    await session.waitFor('❯ Turn on encrypted backup');
 
     session.press('o');
     await session.waitFor('The list of its files is read');
@@ -120,7 +120,7 @@ for (const [columns, rows] of [
     session.press(keys.enter);
     await session.waitFor('Restored: 4 files');
     session.press(keys.enter);
-    await session.waitFor('❯ Create a recovery key');
+    await session.waitFor('❯ Turn on encrypted backup');
 
     session.press('r');
     await session.waitFor('The archive is only read');
@@ -141,7 +141,7 @@ for (const [columns, rows] of [
     session.press(keys.enter);
     await session.waitFor('Restored: 4 files');
     session.press(keys.escape);
-    await session.waitFor('❯ Create a recovery key');
+    await session.waitFor('❯ Turn on encrypted backup');
     session.press('q');
 
     t.is(await session.exitCode, 0);
@@ -180,7 +180,7 @@ test('each step of sealing and restoring stands in a window that changes, and Es
   };
 
   await forward(
-    ['❯ Create a recovery key', 's'],
+    ['❯ Turn on encrypted backup', 's'],
     ['❯   x.tar.pgp', keys.enter],
     ['Folder for the archive', keys.enter],
     ['Your recovery key', digits],
@@ -188,15 +188,9 @@ test('each step of sealing and restoring stands in a window that changes, and Es
     ['Shall a password open it too?', keys.enter],
     ['Seal this?'],
   );
-  await back(
-    'Shall a password',
-    'Your recovery key',
-    'Folder for the archive',
-    '❯   x.tar.pgp',
-    '❯ Create a',
-  );
+  await back('Shall a password', 'Your recovery key', 'Folder for the archive', '❯   x.tar.pgp', '❯ Turn on');
   await forward(
-    ['❯ Create a recovery key', 'r'],
+    ['❯ Turn on encrypted backup', 'r'],
     ['❯ x.tar.pgp', keys.enter],
     ['The recovery key it was sealed with', digits],
     ['64 digits; the check line', keys.enter],
@@ -207,7 +201,7 @@ test('each step of sealing and restoring stands in a window that changes, and Es
     ['Nothing was restored', keys.enter],
     ['Restore this?'],
   );
-  await back('❯ x-restored▏', 'is still here', '❯ x.tar.pgp', '❯ Create a recovery key');
+  await back('❯ x-restored▏', 'is still here', '❯ x.tar.pgp', '❯ Turn on encrypted backup');
   session.press('q');
 
   t.is(await session.exitCode, 0);

@@ -23,14 +23,14 @@ function assertFits(t: ExecutionContext, session: Session, step: string): void {
 
 test('making a key fits', async t => {
   const session = await Session.open(t, {folder: makeFolder(t), columns, rows});
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   assertFits(t, session, 'home');
   session.press('?');
   await session.waitFor('Esc close');
   t.regex(session.screen(), /↑ or k, ↓ or j +go up and down\n/);
   assertFits(t, session, 'help');
   session.press('?');
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   session.press(keys.enter);
   await session.waitFor('make a key');
   assertFits(t, session, 'before the key');
@@ -47,7 +47,7 @@ test('sealing fits, from the path to the archive', async t => {
   mkdirSync(join(folder, 'a long name of a folder that is sealed'));
   writeFileSync(join(folder, 'a long name of a folder that is sealed', 'x'), 'x');
   const session = await Session.open(t, {folder, columns, rows});
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   session.press('s');
   await session.waitFor('What to seal');
   assertFits(t, session, 'what to seal');
@@ -83,7 +83,7 @@ for (const [number, asked] of [
     const folder = makeFolder(t);
     writeFileSync(join(folder, 'x.tar.pgp'), 'x');
     const session = await Session.open(t, {folder, columns, rows});
-    await session.waitFor('❯ Create a recovery key');
+    await session.waitFor('❯ Turn on encrypted backup');
     session.press(number);
     await session.waitFor(asked);
     assertFits(t, session, 'which archive');

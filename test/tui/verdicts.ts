@@ -13,7 +13,7 @@ const wrongKey = '0f1e2d3c4b5a6978'.repeat(4);
 
 async function verify(t: ExecutionContext, folder: string, key: string): Promise<Session> {
   const session = await Session.open(t, {folder, rows: 30});
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   session.press('v');
   await session.waitFor('Every byte of it is read and checked');
   await session.type('x.tar.pgp', '❯ x.tar.pgp▏');
@@ -108,7 +108,7 @@ test('several archives are marked and verified with one key, and the one that is
   damaged.fill(0, damaged.length - 40);
   writeFileSync(join(folder, 'b.tar.pgp'), damaged);
   const session = await Session.open(t, {folder});
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   session.press('v');
   await session.waitFor('❯   a.tar.pgp');
   session.press(' ', ' ');

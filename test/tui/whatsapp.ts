@@ -21,7 +21,7 @@ function writePhone(folder: string): void {
 
 async function open(t: ExecutionContext, folder: string, size: {columns?: number; rows?: number} = {}) {
   const session = await Session.open(t, {folder, environment: {TMPDIR: join(folder, 'tmp')}, ...size});
-  await session.waitFor('❯ Create a recovery key');
+  await session.waitFor('❯ Turn on encrypted backup');
   while (!session.screen().includes('❯ Open a WhatsApp backup')) {
     const before = session.screen();
     session.press(keys.down);

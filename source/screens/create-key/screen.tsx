@@ -26,7 +26,7 @@ import {
 } from './state.ts';
 import {useNewKey} from './use-new-key.ts';
 
-const title = 'Create a recovery key';
+const title = 'Turn on encrypted backup';
 const checkLineNumber = 5;
 
 /** Draws and works the screen. */

@@ -31,8 +31,8 @@ export const homeEntries: readonly HomeEntry[] = [
     group: 'make',
     value: 'create-key',
     letter: 'c',
-    label: 'Create a recovery key',
-    hint: '64 digits that open what you seal',
+    label: 'Turn on encrypted backup',
+    hint: 'make a recovery key, then seal your files',
   },
   {
     group: 'make',
@@ -116,7 +116,7 @@ export const homeEntries: readonly HomeEntry[] = [
     value: 'about',
     letter: 'b',
     label: 'About keep64',
-    hint: 'formats, opening archives without it, licences',
+    hint: 'formats, opening without it, licences',
   },
   {group: 'more', value: 'quit', letter: 'q', label: 'Quit', hint: 'nothing stays behind'},
 ];

@@ -12,7 +12,7 @@ test('a key hides itself when nobody presses a key, and a key press brings it ba
     t,
     <InShell columns={80} rows={24} hideAfterMs={30}>
       <ShownPage
-        title="Create a recovery key"
+        title="Turn on encrypted backup"
         recoveryKey={key}
         view="grid"
         onView={nothing}
