@@ -7,16 +7,20 @@
 import {setImmediate} from 'node:timers/promises';
 import {type Key, useInput, usePaste} from 'ink';
 import {createContext, type ReactNode, useContext, useLayoutEffect, useRef, useState} from 'react';
-import {splitChunk} from './input-chunk.ts';
+import {type Press, splitChunk, splitKeys} from './input-chunk.ts';
 
 type Listener = {
   readonly press?: (input: string, key: Key) => void;
   readonly paste?: (text: string) => void;
+  /** It is a field: several signs that come at once are text, and no keys. */
+  readonly takesText?: boolean;
 };
+
+type InputEvent = Press | {readonly text: string};
 
 class InputBus {
   readonly #listeners = new Set<Listener>();
-  readonly #waiting: ((listener: Listener) => void)[] = [];
+  readonly #waiting: InputEvent[] = [];
   #isDelivering = false;
 
   /** Adds a listener, and returns what removes it. */
@@ -26,26 +30,37 @@ class InputBus {
   }
 
   press(input: string, key: Key): void {
-    for (const part of splitChunk(input, key)) {
-      this.#deliver(listener => listener.press?.(part.input, part.key));
-    }
+    this.#deliver({input, key});
   }
 
   paste(text: string): void {
-    this.#deliver(listener => listener.paste?.(text));
+    this.#deliver({text});
   }
 
   /** The first is handed on at once, so that a single key press waits for nothing. */
-  #deliver(event: (listener: Listener) => void): void {
+  #deliver(event: InputEvent): void {
     this.#waiting.push(event);
     if (!this.#isDelivering) void this.#deliverAll();
+  }
+
+  /** Splits what came at once only now: whether a field takes it, the press before may have decided. */
+  #next(): InputEvent | undefined {
+    const event = this.#waiting.shift();
+    if (event === undefined || 'text' in event) return event;
+    const takesText = [...this.#listeners].some(listener => listener.takesText);
+    const [first, ...rest] = (takesText ? splitChunk : splitKeys)(event.input, event.key);
+    this.#waiting.unshift(...rest);
+    return first;
   }
 
   async #deliverAll(): Promise<void> {
     this.#isDelivering = true;
     try {
-      for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
-        for (const listener of [...this.#listeners]) event(listener);
+      for (let event = this.#next(); event !== undefined; event = this.#next()) {
+        for (const listener of [...this.#listeners]) {
+          if ('text' in event) listener.paste?.(event.text);
+          else listener.press?.(event.input, event.key);
+        }
         // React plans its work in a microtask and does it in the turn after; then the listeners know the new screen.
         await setImmediate();
         await setImmediate();
@@ -70,6 +85,7 @@ function useListener(listener: Listener, isActive: boolean): void {
   const bus = useContext(InputBusContext);
   if (bus === undefined) throw new Error('a component listens for keys outside of an InputRoot');
   const latest = useRef(listener);
+  const {takesText = false} = listener;
   useLayoutEffect(() => {
     latest.current = listener;
   });
@@ -78,13 +94,20 @@ function useListener(listener: Listener, isActive: boolean): void {
     return bus.listen({
       press: (input, key) => latest.current.press?.(input, key),
       paste: text => latest.current.paste?.(text),
+      takesText,
     });
-  }, [bus, isActive]);
+  }, [bus, isActive, takesText]);
 }
 
-/** Calls `onPress` for every key press while active, as Ink's useInput does. */
-export function useKeyPress(onPress: (input: string, key: Key) => void, {isActive = true} = {}): void {
-  useListener({press: onPress}, isActive);
+/**
+ * Calls `onPress` for every key press while active, as Ink's useInput does. Several signs that come at once are one press
+ * while a listener `takesText`.
+ */
+export function useKeyPress(
+  onPress: (input: string, key: Key) => void,
+  {isActive = true, takesText = false} = {},
+): void {
+  useListener({press: onPress, takesText}, isActive);
 }
 
 /** Calls `onPaste` with the text of every paste while active. */

@@ -24,11 +24,29 @@ export function splitChunk(input: string, key: Key): readonly Press[] {
   const found = input.match(parts) ?? [];
   // What is pasted in several lines submits as a whole.
   if (found.some(part => part.length > 1 && /[\r\n]/.test(part))) return [{input, key}];
-  return found.map(part => {
-    if (part === '\r') return {input: part, key: {...key, return: true}};
-    if (part === '\u0008' || part === '\u007f') return {input: '', key: {...key, backspace: true}};
-    const code = part.charCodeAt(0);
-    if (part.length > 1 || code >= 0x20) return {input: part, key};
-    return {input: String.fromCharCode(code + letterOffset), key: {...key, ctrl: true}};
-  });
+  return found.map(part => asPress(part, key));
+}
+
+// So few signs are a fast hand; more are a paste that went astray, and must not command anything.
+const maxHandSigns = 4;
+
+/**
+ * Returns the presses of a chunk where no field takes text: each sign is a key, Enter too wherever it stands. What is
+ * longer than a hand types at once stays text, which no key table knows.
+ */
+export function splitKeys(input: string, key: Key): readonly Press[] {
+  const signs = [...input];
+  const isHand = signs.length > 1 && signs.length <= maxHandSigns && !input.includes('\u001b');
+  // A search begins with a slash, and takes what came with it.
+  if (!isHand || input.startsWith('/') || key.eventType === 'release') return splitChunk(input, key);
+  return signs.map(sign => asPress(sign, key));
+}
+
+function asPress(part: string, key: Key): Press {
+  if (part === '\r') return {input: part, key: {...key, return: true}};
+  if (part === '\t') return {input: part, key: {...key, tab: true}};
+  if (part === '\u0008' || part === '\u007f') return {input: '', key: {...key, backspace: true}};
+  const code = part.charCodeAt(0);
+  if (part.length > 1 || code >= 0x20) return {input: part, key};
+  return {input: String.fromCharCode(code + letterOffset), key: {...key, ctrl: true}};
 }

@@ -35,3 +35,31 @@ test('keys and pastes that come at once keep their order', async t => {
   await ink.waitFor('count 11.');
   t.pass();
 });
+
+/** A list that Enter leaves for a field. */
+function ListAndField() {
+  const [isField, setIsField] = useState(false);
+  const [seen, setSeen] = useState('');
+  useKeyPress(
+    (input, key) => {
+      if (key.return) setIsField(true);
+      else setSeen(`${seen}(${input})`);
+    },
+    {takesText: isField},
+  );
+  return <Text>{`seen ${seen}.`}</Text>;
+}
+
+test('Enter and what is typed behind it in one go act one after the other, and reach the field it leads to', async t => {
+  const ink = await renderInk(
+    t,
+    <InputRoot>
+      <ListAndField />
+    </InputRoot>,
+  );
+  await ink.press('jk\r');
+  await ink.waitFor('seen (j)(k).');
+  await ink.press('abc');
+  await ink.waitFor('seen (j)(k)(abc).');
+  t.pass();
+});

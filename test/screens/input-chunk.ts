@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {Key} from 'ink';
-import {splitChunk} from '../../source/screens/input-chunk.ts';
+import {splitChunk, splitKeys} from '../../source/screens/input-chunk.ts';
 import {keyName} from '../../source/screens/key-table.ts';
 
 const noKey = {eventType: 'press'} as Key;
@@ -33,4 +33,14 @@ test('text, and text in lines, stays whole', t => {
     ['0123\r4567\r'],
   );
   t.deepEqual(names('grüße 家族\r'), ['grüße 家族', 'enter']);
+});
+
+test('where no field takes text, what a hand types at once is as many keys', t => {
+  const keysOf = (chunk: string) =>
+    splitKeys(chunk, noKey).map(({input, key}) => keyName(input, key) ?? input);
+  t.deepEqual(keysOf('\rj'), ['enter', 'j']);
+  t.deepEqual(keysOf('jk\r'), ['j', 'k', 'enter']);
+  t.deepEqual(keysOf('\t\u007f'), ['tab', 'backspace']);
+  t.deepEqual(keysOf('/oma'), ['/oma'], 'a search takes what came with its slash');
+  t.deepEqual(keysOf('q quit'), ['q quit'], 'a paste that went astray commands nothing');
 });

@@ -97,7 +97,7 @@ export function useTyping({
       if (typed.action === undefined) onSubmit();
       else setSubmitCount(count => count + 1);
     },
-    {isActive: isListening},
+    {isActive: isListening, takesText: true},
   );
   usePastedText(
     pasted => {
