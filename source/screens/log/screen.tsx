@@ -4,6 +4,7 @@ import {useMemo, useReducer} from 'react';
 import type {LogEntry} from '../../audit/log-entry.ts';
 import type {LogProblem} from '../../audit/log-problem.ts';
 import {type LogCheckReport, readLog} from '../../commands/log.ts';
+import {displayWidth} from '../../report/display-width.ts';
 import {explainLogProblem} from '../../report/log-text.ts';
 import {explainError} from '../../report/words.ts';
 import {frameLayout, useShell} from '../app-world.ts';
@@ -20,6 +21,7 @@ import {useListSearch} from '../use-list-search.ts';
 import {useLog} from '../use-log.ts';
 import {
   describeChain,
+  fitFacts,
   logEntryFacts,
   logRow,
   newsRows,
@@ -72,6 +74,7 @@ const tallRows = 28;
 const noProblems: readonly LogProblem[] = [];
 const narrowColumns = 60;
 const whatColumns = 30;
+const markColumns = 2;
 
 function Timeline({
   entries,
@@ -83,7 +86,6 @@ function Timeline({
   const {columns, rows, navigate} = useShell();
   const {bodyColumns, bodyRows} = frameLayout(columns, rows);
   const [state, dispatch] = useReducer(reduceLogScreen, startLogScreen);
-  const isNarrow = bodyColumns < narrowColumns;
   const newest = useMemo(() => entries.toReversed(), [entries]);
   const isEntries = state.list === 'entries';
   const problems = check?.problems ?? noProblems;
@@ -143,7 +145,7 @@ function Timeline({
               <Row
                 key={index}
                 isPointedAt={index === state.index}
-                text={entry === undefined ? asSentence(text) : entryText(entry, isNarrow)}
+                text={entry === undefined ? asSentence(text) : entryText(entry, bodyColumns)}
               />
             );
           })}
@@ -170,15 +172,18 @@ function countText(index: number, count: number): string | undefined {
     : `${(index + 1).toLocaleString('en-US')} of ${count.toLocaleString('en-US')}`;
 }
 
-function entryText(entry: LogEntry, isNarrow: boolean): string {
-  const {time, what, facts} = logRow(entry, isNarrow);
-  return isNarrow ? `${time} ${what}` : `${time}  ${what.padEnd(whatColumns)}  ${facts}`.trimEnd();
+function entryText(entry: LogEntry, columns: number): string {
+  const isNarrow = columns < narrowColumns;
+  const {time, what} = logRow(entry, isNarrow);
+  if (isNarrow) return `${time} ${what}`;
+  const head = `${time}  ${what.padEnd(whatColumns)}  `;
+  return `${head}${fitFacts(entry, columns - markColumns - displayWidth(head))}`.trimEnd();
 }
 
 function Row({isPointedAt, text}: {readonly isPointedAt: boolean; readonly text: string}) {
   return (
     <Box height={1} flexShrink={0} aria-role="option" aria-state={{selected: isPointedAt}}>
-      <Box width={2} flexShrink={0} aria-hidden>
+      <Box width={markColumns} flexShrink={0} aria-hidden>
         <Say as="accent">{isPointedAt ? '❯' : ' '}</Say>
       </Box>
       <Say as={isPointedAt ? 'title' : 'plain'} wrap="truncate">

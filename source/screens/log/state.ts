@@ -1,6 +1,7 @@
 /** The audit log on the screen: entries or problems, and which of them is pointed at. A pure reducer. */
 import type {LogEntry} from '../../audit/log-entry.ts';
 import type {LogCheckReport} from '../../commands/log.ts';
+import {displayWidth} from '../../report/display-width.ts';
 import {
   describeLogEvent,
   describeLogFacts,
@@ -54,6 +55,14 @@ export type LogRow = {readonly time: string; readonly what: string; readonly fac
 export function logRow(entry: LogEntry, isNarrow: boolean): LogRow {
   const time = formatLogTime(entry.time).slice(isNarrow ? shortTimeStart : 0, minuteEnd);
   return {time, what: describeLogEvent(entry), facts: describeLogFacts(entry).join(', ')};
+}
+
+/** Returns the facts of an entry that fit whole into so many columns, in their order: half an id tells nothing. */
+export function fitFacts(entry: LogEntry, columns: number): string {
+  return describeLogFacts(entry).reduce((line, fact) => {
+    const longer = line === '' ? fact : `${line}, ${fact}`;
+    return displayWidth(longer) <= columns ? longer : line;
+  }, '');
 }
 
 /** Returns all there is to say about an entry. */

@@ -27,6 +27,9 @@ import {findPathProblem} from './path-problem.ts';
 import {listStepKeys, typingKeys} from './path-step-keys.ts';
 
 const spokenRows = 5;
+const explanationLimit = 3;
+// An explanation of several lines leaves the list so many rows.
+const smallList = 6;
 
 /** What the step needs. */
 export type PathStepProps = {
@@ -62,9 +65,15 @@ export function PathStep(props: PathStepProps) {
   );
   const [firstText] = useState(state.edit.text);
   const isRoomy = useIsRoomy();
-  const explanationRows = countLines(props.explanation, bodyColumns, isRoomy ? 3 : 1);
   // Label, line, heading and detail; with air between the parts and above them where there is room.
-  const roomForList = bodyRows - explanationRows - 4 - (isRoomy ? 3 : 0);
+  const roomBelow = bodyRows - 4 - (isRoomy ? 3 : 0);
+  const explanation = fitSentences(
+    props.explanation,
+    bodyColumns,
+    Math.max(1, Math.min(explanationLimit, roomBelow - smallList)),
+  );
+  const explanationRows = Math.min(explanationLimit, countLines(explanation, bodyColumns));
+  const roomForList = roomBelow - explanationRows;
   // A screen reader says all of it again after each key.
   const listHeight = isScreenReader ? spokenRows : Math.max(3, roomForList);
   const visible = visibleRows(state, listHeight).rows.flatMap(row =>
@@ -159,7 +168,7 @@ export function PathStep(props: PathStepProps) {
     <Frame title={props.title} progress={props.progress} keys={keys} hasTextField={isText}>
       <Page isCrowded>
         <Box height={explanationRows} overflow="hidden" flexShrink={0}>
-          <Say wrap={explanationRows === 1 ? 'truncate' : 'wrap'}>{props.explanation}</Say>
+          <Say wrap={explanationRows === 1 ? 'truncate' : 'wrap'}>{explanation}</Say>
         </Box>
         <TextField
           label={props.question}
@@ -176,8 +185,16 @@ export function PathStep(props: PathStepProps) {
   );
 }
 
-/** Returns how many lines a text takes that is broken at spaces, at most `limit`. */
-function countLines(text: string, columns: number, limit: number): number {
+/** Returns the sentences of a text that fit into so many lines; the first in any case. */
+function fitSentences(text: string, columns: number, limit: number): string {
+  return text.split(/(?<=\.) /u).reduce((fitting, sentence) => {
+    const longer = `${fitting} ${sentence}`;
+    return countLines(longer, columns) <= limit ? longer : fitting;
+  });
+}
+
+/** Returns how many lines a text takes that is broken at spaces. */
+function countLines(text: string, columns: number): number {
   let lines = 1;
   let width = 0;
   for (const word of text.split(' ')) {
@@ -186,5 +203,5 @@ function countLines(text: string, columns: number, limit: number): number {
     if (needed > columns) lines += 1;
     width = needed > columns ? wordColumns : needed;
   }
-  return Math.min(lines, limit);
+  return lines;
 }

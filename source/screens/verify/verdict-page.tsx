@@ -9,7 +9,7 @@ import {Facts, SameCommand} from '../components/facts.tsx';
 import {FindingList} from '../components/finding-list.tsx';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
-import {Page} from '../components/page.tsx';
+import {Page, useIsRoomy} from '../components/page.tsx';
 import {Verdict} from '../components/verdict.tsx';
 import type {KeyBinding} from '../key-table.ts';
 import {useFindingList} from '../use-finding-list.ts';
@@ -65,6 +65,8 @@ export function VerdictPage({
 }) {
   const {columns, rows, world, navigate} = useShell();
   const {bodyColumns, bodyRows} = frameLayout(columns, rows);
+  // A small window needs its rows for words, and the map of what is whole shows nothing else.
+  const isRoomy = useIsRoomy();
   const {contents, archive} = verified;
   // WhatsApp's own backups hold no manifest that could prove a file.
   const isDamaged = verified.verdict === 'damaged' && verified.whatsapp === undefined;
@@ -121,7 +123,7 @@ export function VerdictPage({
       <Page isCrowded>
         {hasSeveral && <Tally verified={state.verified} />}
         <Facts facts={facts} />
-        {map !== undefined && (
+        {map !== undefined && (isRoomy || !isGood(verified)) && (
           <ArchiveMapBar map={map} columns={bodyColumns} hasLegend={rows >= legendRows} />
         )}
         <Verdict page={{...page, nextSteps}} />

@@ -4,6 +4,7 @@ import type {LogProblem} from '../../../source/audit/log-problem.ts';
 import type {LogCheckReport} from '../../../source/commands/log.ts';
 import {
   describeChain,
+  fitFacts,
   logEntryFacts,
   logRow,
   newsRows,
@@ -51,6 +52,13 @@ test('a row says when and what; a narrow one leaves the year out', t => {
   t.like(logRow(entry, false), {time: '2026-11-25 01:30', what: 'drill: verified'});
   t.is(logRow(entry, true).time, '11-25 01:30');
   t.notRegex(logRow(entry, false).facts, /[\p{Cc}\p{Cf}]/u);
+});
+
+test('a row holds the facts that fit whole', t => {
+  const [first = '', ...others] = logRow(entry, false).facts.split(', ');
+  t.true(others.length > 0);
+  t.is(fitFacts(entry, first.length + 5), first, 'half an id tells nothing');
+  t.is(fitFacts(entry, 1000), logRow(entry, false).facts);
 });
 
 test('the facts of an entry are all there is to know, and how deep the proof went', t => {
