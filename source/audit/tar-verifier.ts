@@ -282,8 +282,15 @@ export class TarVerifier {
       bytesTotal: inventory?.bytes,
       entriesDone: this.#fileCount + this.#directoryCount,
       entriesTotal: inventory?.entries,
-      currentPath: this.#currentPath,
+      currentPath: this.#shownPath(),
     };
+  }
+
+  /** The entry that is read now, as `restore` makes it: without the folders of the bag. */
+  #shownPath(): string | undefined {
+    const payloadPrefix = `${this.#prefix}${payloadFolder}/`;
+    const path = this.#currentPath;
+    return this.#kind === 'bag' && path?.startsWith(payloadPrefix) ? path.slice(payloadPrefix.length) : path;
   }
 }
 

@@ -154,3 +154,13 @@ test('closes what it reads from, whether it came to the end or not', async t => 
     t.true(isClosed);
   }
 });
+
+test('names the file that is read now as restore makes it, without the folders of the bag', async t => {
+  const paths = new Set<string | undefined>();
+  await verify(await makeBag(files), {onProgress: ({currentPath}) => paths.add(currentPath)});
+  t.true(paths.size > 0);
+  t.deepEqual(
+    [...paths].filter(path => path?.startsWith('Chats/data/')),
+    [],
+  );
+});
