@@ -166,7 +166,7 @@ export function describeReading(
     event,
     outcome: isGood && fixity === 'differs' ? 'warning' : outcomeOfVerdict[verdict],
     verdict,
-    depth: verdict === 'verified' ? 'manifest' : isGood ? 'decrypt' : undefined,
+    depth: verdict === 'verified' && contents?.kind === 'bag' ? 'manifest' : isGood ? 'decrypt' : undefined,
     keyId,
     // Of a reading that ended early neither size nor hash are the file's.
     archive: {messageId, ...(isWhole ? {size, sha256} : {sha256})},

@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {concatBytes, equalBytes, parseHex, utf8} from '../../source/bytes/bytes.ts';
 import {exitCodeOfReport} from '../../source/cli/report-exit-code.ts';
+import {describeReading} from '../../source/commands/audit-log.ts';
 import type {AnySecret} from '../../source/commands/context.ts';
 import {keyCheck} from '../../source/commands/key-check.ts';
 import type {RestoreReport} from '../../source/commands/restore.ts';
@@ -274,4 +275,11 @@ test('every form of the key opens it on the command line; no output shows it; ve
   const refused = await runCli(['key', 'check', '--key-file', join(folder, 'key')]);
   t.is(refused.exitCode, 2);
   t.regex(refused.stderr, /holds no 64 digits/);
+});
+
+test('the log says of a backup that every byte decrypts, and of no manifest, which it has not', async t => {
+  const path = write(t, 'msgstore.db.crypt15', backups['msgstore.db.crypt15']);
+  const report = await bringBack(path, secrets.digits, join(makeFolder(t), 'out'));
+  t.is(report.verdict, 'verified');
+  t.is(describeReading('restore', path, report).depth, 'decrypt');
 });
