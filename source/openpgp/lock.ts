@@ -16,6 +16,7 @@ import {
   skipPacketBody,
   TruncatedError,
 } from './packet.ts';
+import {readPacketDetail} from './packet-detail.ts';
 import {defaultMaxTotalCost, defaultS2kLimits, estimateCost, type S2kLimits} from './s2k.ts';
 import {fitsSeipdV1, prefixSize, seipdV1} from './seipd-v1.ts';
 import {parseSeipdV2Header, type SeipdV2Header, seipdV2, seipdV2HeaderSize} from './seipd-v2.ts';
@@ -115,6 +116,12 @@ export async function readLock(
     } else if (typeId === packetType.marker || typeId === packetType.padding) {
       await skipPacketBody(reader, header);
     } else if (refusedBodies[typeId] !== undefined) {
+      // One octet in four begins a packet by chance: in front of everything, only a body that reads as such is one.
+      if (slots.length === 0 && publicKeySlotCount === 0 && !(await isPlausible(reader, header))) {
+        throw new MalformedError(`it begins like packet type ${typeId}, and goes on as none does`, {
+          offset: header.offset,
+        });
+      }
       throw new UnsupportedError(refusedBodies[typeId], {offset: header.offset});
     } else {
       throw new MalformedError(`packet type ${typeId} has no place in an encrypted message`, {
@@ -122,6 +129,29 @@ export async function readLock(
       });
     }
   }
+}
+
+const detailSize = 1_024;
+const newestVersion = 6;
+const newestCompression = 3;
+
+/** Tells whether a body begins as its type says; old versions that are not read here count too. */
+async function isPlausible(reader: ByteReader, header: PacketHeader): Promise<boolean> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const piece of readPacketBody(reader, header)) {
+      parts.push(copyBytes(piece));
+      size += piece.length;
+      if (size >= detailSize) break;
+    }
+  } catch (error) {
+    if (!(error instanceof TruncatedError)) throw error;
+  }
+  const start = Buffer.concat(parts);
+  const detail = readPacketDetail(header.typeId, start);
+  if (detail?.kind === 'unreadable') return detail.isUnsupported && (start[0] ?? 0) <= newestVersion;
+  return detail?.kind !== 'compressed' || detail.algorithmId <= newestCompression;
 }
 
 /** A slot that is damaged must not keep another from opening the message. */

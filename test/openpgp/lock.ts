@@ -270,9 +270,26 @@ test('refuses unknown body versions', async t => {
 });
 
 test('refuses keys, signatures and plain messages as unsupported, and other bytes as malformed', async t => {
-  for (const typeId of [2, 4, 5, 6, 8, 11]) {
-    const packet = formatPacket(typeId, fixedRandom('plain')(30));
+  // How the body of each begins: versions, a compression, a literal format.
+  for (const [typeId, ...start] of [
+    [2, 4],
+    [2, 2],
+    [4, 3],
+    [5, 4, 0, 0, 0, 0, 22],
+    [6, 4, 0, 0, 0, 0, 1],
+    [6, 3],
+    [8, 1],
+    [11, 0x62, 0],
+  ] as const) {
+    const packet = formatPacket(
+      typeId,
+      concatBytes(Uint8Array.from(start), Uint8Array.of(0), fixedRandom('plain')(30)),
+    );
     await t.throwsAsync(opened(stream(packet)), {instanceOf: UnsupportedError}, `${typeId}`);
+  }
+  for (const typeId of [2, 4, 5, 6, 8, 11]) {
+    const packet = formatPacket(typeId, concatBytes(Uint8Array.of(0xc7), fixedRandom('plain')(30)));
+    await t.throwsAsync(opened(stream(packet)), {instanceOf: MalformedError}, `${typeId}`);
   }
   for (const typeId of [7, 12, 13, 14, 17, 19, 60]) {
     const packet = formatPacket(typeId, fixedRandom('plain')(30));
