@@ -160,8 +160,9 @@ export function countArchives(
 export function countChecked(archives: readonly AuditedArchive[]): AuditReport['checked'] {
   const counts = {recently: 0, before: 0, never: 0};
   for (const {due, messageId} of archives) {
-    if (messageId === undefined) continue;
-    if (!due.isDue) counts.recently += 1;
+    // What has lost its start was never checked under any name, and is one of the archives that are counted.
+    if (messageId === undefined) counts.never += 1;
+    else if (!due.isDue) counts.recently += 1;
     else if (due.dueAt === undefined) counts.never += 1;
     else counts.before += 1;
   }

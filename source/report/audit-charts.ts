@@ -59,8 +59,7 @@ const number = (value: number): string => value.toLocaleString('en-US');
 /** Returns the charts of a report: checks, copies, ages, sizes. */
 export function auditCharts(report: AuditReport): string {
   const {archives, checked, dueAfterDays, coverage} = report;
-  const real = archives.filter(({messageId}) => messageId !== undefined);
-  const withCopies = real.filter(({copies}) => copies.length > 0);
+  const withCopies = archives.filter(({copies}) => copies.length > 0);
   const charts = [
     barChart(
       'Last good check, as far as is known here',

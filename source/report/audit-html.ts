@@ -155,7 +155,7 @@ ${archives.slice(0, maxListed).map(archiveRow).join('\n')}
 }
 
 function archiveRow(archive: AuditedArchive): string {
-  const {copies, severity, sealedAt, ageDays, size, goodCopyCount, placeCount, history} = archive;
+  const {copies, severity, sealedAt, ageDays, size, history} = archive;
   const paths = copies.map(({path}) => `<li>${htmlName(path)}</li>`).join('');
   const isSeen = copies.length > 0;
   const checks = depths
@@ -169,7 +169,7 @@ function archiveRow(archive: AuditedArchive): string {
     `<td class="state ${severity}">${severityWords[severity]}</td>`,
     `<td class="date">${isSeen ? `${sealedAt.slice(0, 10)}<br><small>${formatAge(ageDays)}</small>` : ''}</td>`,
     `<td class="number">${isSeen ? formatBytes(size) : ''}</td>`,
-    `<td>${isSeen ? copyWords(goodCopyCount, placeCount) : 'known from the log'}</td>`,
+    `<td>${isSeen ? copyWords(archive) : 'known from the log'}</td>`,
     `<td>${escapeHtml(keyWords(archive))}</td>`,
     `<td class="date">${checks === '' ? lastCheckWords(archive) : checks}</td>`,
   ];

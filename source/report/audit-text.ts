@@ -139,13 +139,12 @@ function archiveLines(archives: readonly AuditedArchive[]): string[] {
   return [
     'archives:',
     ...archives.slice(0, shownArchives).map(archive => {
-      const {goodCopyCount, placeCount, size, severity, copies} = archive;
-      const damaged = copies.length === 0 ? '' : copyWords(goodCopyCount, placeCount);
+      const {size, severity, copies} = archive;
       const parts = [
         severity === 'good' ? 'good' : severity,
         ...(copies.length === 0
           ? ['known from the log']
-          : [formatAge(archive.ageDays), formatBytes(size), damaged]),
+          : [formatAge(archive.ageDays), formatBytes(size), copyWords(archive)]),
         `key ${keyWords(archive)}`,
         lastCheckWords(archive),
       ];

@@ -121,8 +121,16 @@ export function checkedWords({checked, dueAfterDays}: AuditReport): string {
   return parts.join(', ');
 }
 
-/** Returns `2 good copies in 1 place`. */
-export function copyWords(goodCopyCount: number, placeCount: number): string {
-  const copies = formatCount(goodCopyCount, 'good copy', 'good copies');
-  return goodCopyCount === 0 ? copies : `${copies} in ${formatCount(placeCount, 'place')}`;
+/** Returns `2 good copies in 1 place`; `2 copies in 1 place, not read now` where only their headers were looked at. */
+export function copyWords({
+  goodCopyCount,
+  placeCount,
+  copies,
+}: Pick<AuditedArchive, 'goodCopyCount' | 'placeCount' | 'copies'>): string {
+  if (goodCopyCount === 0) return 'no good copy';
+  const places = formatCount(placeCount, 'place');
+  const isRead = copies.some(({check}) => check !== undefined);
+  return isRead
+    ? `${formatCount(goodCopyCount, 'good copy', 'good copies')} in ${places}`
+    : `${formatCount(goodCopyCount, 'copy', 'copies')} in ${places}, not read now`;
 }

@@ -1,8 +1,9 @@
 import test from 'ava';
 import type {DamageReason, Risk} from '../../source/audit/risk.ts';
-import type {AuditedArchive, AuditReport} from '../../source/commands/audit-report.ts';
+import {type AuditedArchive, type AuditReport, countChecked} from '../../source/commands/audit-report.ts';
 import {formatAuditHtml} from '../../source/report/audit-html.ts';
 import {auditText} from '../../source/report/audit-text.ts';
+import {copyWords} from '../../source/report/audit-words.ts';
 import {explainRisk} from '../../source/report/risk-words.ts';
 
 const evil = '/a/<script>alert("1")</script>\u001b]0;x\u0007\u202e&\'.tar.pgp';
@@ -115,6 +116,27 @@ function reportOf(more: Partial<AuditReport> = {}): AuditReport {
 }
 
 const page = formatAuditHtml(reportOf());
+
+test('copies are called good only where they were read, and what lost its start is counted with the others', t => {
+  const read = {
+    how: 'fixity',
+    verdict: 'fixity-good',
+    depth: 'fixity',
+  } as unknown as AuditedArchive['copies'][0]['check'];
+  const broken: AuditedArchive = {...archive, messageId: undefined, goodCopyCount: 0, placeCount: 0};
+
+  t.is(copyWords(archive), '1 copy in 1 place, not read now');
+  t.is(
+    copyWords({...archive, copies: archive.copies.map(copy => ({...copy, check: read}))}),
+    '1 good copy in 1 place',
+  );
+  t.is(copyWords(broken), 'no good copy');
+  t.deepEqual(countChecked([archive, broken]), {recently: 1, before: 0, never: 1});
+  t.regex(
+    formatAuditHtml(reportOf({archives: [archive, broken]})),
+    /Copies of each archive\. no good copy: 1; 1 /,
+  );
+});
 
 test('every risk has a sentence in house style, and names are sanitized', t => {
   for (const risk of Object.values(risks)) {

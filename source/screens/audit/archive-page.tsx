@@ -72,19 +72,7 @@ export function ArchivePage({
 }
 
 function describe(archive: AuditedArchive, homeFolder: string | undefined, columns: number): readonly Line[] {
-  const {
-    copies,
-    sealedAt,
-    sealedAtFrom,
-    ageDays,
-    size,
-    profile,
-    history,
-    due,
-    goodCopyCount,
-    placeCount,
-    risks,
-  } = archive;
+  const {copies, sealedAt, sealedAtFrom, ageDays, size, profile, history, due, risks} = archive;
   const fact = (name: string, value: string): Line => ({text: `${name.padEnd(12)}${value}`, as: 'plain'});
   const isSeen = copies.length > 0;
   return [
@@ -96,7 +84,7 @@ function describe(archive: AuditedArchive, homeFolder: string | undefined, colum
             `${sealedAt.slice(0, 10)}, ${formatAge(ageDays)} old${sealedAtFrom === 'name' ? ', by its name' : ', by the time of its file'}`,
           ),
           fact('Size', `${formatBytes(size)}${profile === undefined ? '' : `, profile ${profile}`}`),
-          fact('Copies', copyWords(goodCopyCount, placeCount)),
+          fact('Copies', copyWords(archive)),
         ]
       : [fact('Copies', 'none seen: known from the log')]),
     fact('Key', keyWords(archive)),
