@@ -83,6 +83,16 @@ export class MalformedError extends Keep64Error {
   readonly code = 'malformed';
 }
 
+/** Returns what `read` does, or undefined where the bytes are malformed. @throws whatever else it throws. */
+export function unlessMalformed<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined;
+    throw error;
+  }
+}
+
 /** The bytes are valid, and use something keep64 does not implement or refuses on principle. */
 export class UnsupportedError extends Keep64Error {
   readonly code = 'unsupported';

@@ -3,7 +3,7 @@
  * expected; where one is damaged, the inventory says what it said, or the next good one is looked for, at any byte.
  */
 import type {PatchReader} from '../bytes/patch-reader.ts';
-import {MalformedError} from '../errors.ts';
+import {unlessMalformed} from '../errors.ts';
 import type {EntryPath} from './entry-path.ts';
 import {maxPaxBytes, parsePaxRecords} from './pax.ts';
 import {blockSize, isZeroBlock, parseTarHeader, type TarHeader} from './tar-header.ts';
@@ -102,11 +102,11 @@ export class SalvageTar {
     for (;;) {
       if ((await reader.fill(position + blockSize)) < position + blockSize) return undefined;
       const block = reader.view.subarray(position, position + blockSize);
-      const header = isZeroBlock(block) ? undefined : ifGood(() => parseTarHeader(block));
+      const header = isZeroBlock(block) ? undefined : unlessMalformed(() => parseTarHeader(block));
       if (header === undefined) return undefined;
       position += blockSize;
       if (!'xgLK'.includes(header.typeflag)) {
-        const member = ifGood(() => classifyMember(copyOf(header), overrides, 0));
+        const member = unlessMalformed(() => classifyMember(copyOf(header), overrides, 0));
         if (member?.type !== 'file' && member?.type !== 'directory') return undefined;
         if (!this.#expectation.isExpected(member.path)) return undefined;
         return {member: {...member, isHeaderLost: false}, size: position - at};
@@ -117,7 +117,7 @@ export class SalvageTar {
       const body = Uint8Array.from(reader.view.subarray(position, position + header.size));
       position = end;
       if (header.typeflag === 'x') {
-        const pax = ifGood(() => parsePaxRecords(body));
+        const pax = unlessMalformed(() => parsePaxRecords(body));
         if (pax === undefined) return undefined;
         overrides = {...overrides, pax};
       } else if (header.typeflag === 'L') {
@@ -165,13 +165,4 @@ export class SalvageTar {
 /** The name in a header is a view of its block. */
 function copyOf(header: TarHeader): TarHeader {
   return {...header, nameBytes: Uint8Array.from(header.nameBytes)};
-}
-
-function ifGood<Result>(read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof MalformedError) return undefined;
-    throw error;
-  }
 }

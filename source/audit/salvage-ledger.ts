@@ -18,7 +18,7 @@ import {type InventoryEntry, inventorySchema, parseInventoryEntry} from '../arch
 import type {Expectation, FoundMember} from '../archive/salvage-tar.ts';
 import type {TarMember} from '../archive/tar-writer.ts';
 import {formatHex} from '../bytes/bytes.ts';
-import {LimitError, MalformedError} from '../errors.ts';
+import {LimitError, unlessMalformed} from '../errors.ts';
 
 /** What became of a file. */
 export type SalvageVerdict =
@@ -228,7 +228,7 @@ export class SalvageLedger implements Expectation {
     return line => {
       if (announcedCount < 0) announcedCount = readAnnouncedCount(line) ?? -1;
       if (this.#inventory.length >= maxLines) return;
-      const entry = ifGood(() => parseInventoryEntry(line));
+      const entry = unlessMalformed(() => parseInventoryEntry(line));
       if (entry !== undefined) {
         this.#inventoryPlaces.set(entry.path, this.#inventory.length);
         this.#inventory.push(entry);
@@ -238,7 +238,7 @@ export class SalvageLedger implements Expectation {
   }
 
   #readManifestLine(line: string, lines: Map<string, string>): void {
-    const entry = ifGood(() => parseManifestLine(line));
+    const entry = unlessMalformed(() => parseManifestLine(line));
     if (entry !== undefined && lines.size < maxLines) lines.set(entry.path, entry.digestHex);
   }
 
@@ -263,13 +263,4 @@ function readAnnouncedCount(line: string): number | undefined {
   const start = `{"schema":"${inventorySchema}","entries":`;
   const count = line.startsWith(start) ? Number.parseInt(line.slice(start.length), 10) : Number.NaN;
   return Number.isSafeInteger(count) ? count : undefined;
-}
-
-function ifGood<Result>(read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof MalformedError) return undefined;
-    throw error;
-  }
 }

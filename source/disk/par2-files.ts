@@ -4,18 +4,7 @@
  * archive is only read.
  */
 import {createHash} from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  realpathSync,
-  symlinkSync,
-} from 'node:fs';
+import {constants, copyFileSync, lstatSync, mkdirSync, readdirSync, realpathSync, symlinkSync} from 'node:fs';
 import {rm, stat} from 'node:fs/promises';
 import {basename, dirname, join, resolve} from 'node:path';
 import {type Par2Description, Par2Parser} from '../archive/par2-packets.ts';
@@ -27,7 +16,7 @@ import {clearLeftovers, makeOwnedName} from './owned-name.ts';
 import {runPar2} from './par2-program.ts';
 import {linkIntoPlace} from './publish-file.ts';
 import {readChunks} from './read-file.ts';
-import {syncFolder} from './sync-folder.ts';
+import {syncFile, syncFolder} from './sync-folder.ts';
 
 /** Damage is mended in whole blocks: so many are made, and none is smaller. */
 const maxBlocks = 2_000;
@@ -290,15 +279,6 @@ async function isDescribed(
     found += chunk.length;
   }
   return found === size && formatHex(hash.digest()) === md5;
-}
-
-function syncFile(path: string): void {
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** Works in a folder of our own beside what is made, which goes away however the work ends. */

@@ -66,7 +66,8 @@ export async function syncTree(folder: string, signal?: AbortSignal): Promise<vo
   }
 }
 
-function syncFile(path: string): void {
+/** Waits until the bytes of a file are on the disk. @throws what node:fs throws. */
+export function syncFile(path: string): void {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     fsyncSync(descriptor);

@@ -1,6 +1,7 @@
 /** The charts of an audit's page: SVG without script, readable without colour because every bar has its number. Pure. */
+
+import {escapeHtml} from '../bytes/html-text.ts';
 import type {AuditedArchive, AuditReport} from '../commands/audit-report.ts';
-import {escapeHtml} from './html-text.ts';
 import {formatBytes} from './quantity.ts';
 
 /** One bar. */

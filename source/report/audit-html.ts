@@ -5,6 +5,7 @@
 import {createHash} from 'node:crypto';
 import {depths} from '../audit/check-history.ts';
 import {type Risk, type RiskSeverity, severityOfRisk} from '../audit/risk.ts';
+import {escapeHtml} from '../bytes/html-text.ts';
 import type {AuditedArchive, AuditReport} from '../commands/audit-report.ts';
 import {auditCharts} from './audit-charts.ts';
 import {auditStyle} from './audit-style.ts';
@@ -21,7 +22,7 @@ import {
   otherFileCounts,
   otherKindWords,
 } from './audit-words.ts';
-import {escapeHtml, htmlName} from './html-text.ts';
+import {htmlName} from './html-name.ts';
 import {formatBytes, formatCount} from './quantity.ts';
 import {explainRisk} from './risk-words.ts';
 

@@ -3,6 +3,7 @@
  * policy says so to the browser. Made for printing, A4 or US Letter. Pure.
  */
 import {createHash} from 'node:crypto';
+import {escapeHtml} from '../bytes/html-text.ts';
 import {darkRuns, type PaperQr, quietZoneModules} from './paper-qr.ts';
 import {noteLabels, type RecoverySheet, sheetWords} from './recovery-sheet.ts';
 
@@ -131,15 +132,4 @@ ul li::before{content:"\\2013";float:left;margin-left:-12pt}
 @media screen and (max-width:600px){body{padding:0 4mm}.key,.halves{display:block}.key>div{margin-top:8mm}.grid li{font-size:13pt}.words{display:block;columns:2}}
 @media print{body{margin:0;max-width:none}html{color:#000}small,.note,.grid li::before,.words li::before{color:#333}}
 `;
-}
-
-function escapeHtml(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, character => names[character] ?? character);
 }
