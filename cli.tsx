@@ -7,7 +7,7 @@
  *   - A signal stops the work at the next safe point; a second one ends the program at once.
  */
 import {randomBytes} from 'node:crypto';
-import {constants} from 'node:os';
+import {constants, tmpdir} from 'node:os';
 import {parseArguments, type Request} from './source/cli/arguments.ts';
 import {exitCodeOfError} from './source/cli/exit-codes.ts';
 import {isTooOld, oldestNode} from './source/cli/node-version.ts';
@@ -106,6 +106,7 @@ async function openInterface(): Promise<number> {
     import('./source/threads/hash-thread.ts'),
     import('./source/threads/database-thread.ts'),
   ]);
+  nodeDisk.clearPrivateFolders(tmpdir());
   // A terminal that is gone must not end the program before its work is stopped and cleaned up: the interface sees to it.
   process.stdout.off('error', onOutputError).on('error', () => {});
   return await startApp({
@@ -144,6 +145,8 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
       import('./source/threads/hash-thread.ts'),
       import('./source/threads/database-thread.ts'),
     ]);
+  // A database that a killed audit left decrypted waits for no other audit.
+  nodeDisk.clearPrivateFolders(tmpdir());
   const makeHasher = hashOnThread(hashWorkerUrl);
   const {options} = request;
   const log = {

@@ -13,7 +13,7 @@ import {findPar2Program} from './par2-program.ts';
 import {freeBytes, isInside, isSameDisk, isSameFile, statKind} from './path-facts.ts';
 import {listMountedDisks} from './places.ts';
 import {readBattery} from './power-supply.ts';
-import {makePrivateFolder} from './private-folder.ts';
+import {clearPrivateFolders, makePrivateFolder} from './private-folder.ts';
 import {probeFile} from './probe-file.ts';
 import {publishFile, writeSmallFile} from './publish-file.ts';
 import {readDamaged} from './read-damaged.ts';
@@ -49,6 +49,7 @@ export const nodeDisk = {
   createPar2Set,
   repairByPar2,
   makePrivateFolder,
+  clearPrivateFolders,
   freeBytes,
   isInside,
   isSameDisk,

@@ -1,6 +1,6 @@
 /**
  * A folder for what must not stay: decrypted databases while they are looked at. Only its user can enter it (0700), and
- * it is removed however the run ends. What a killed run leaves is cleared by the next one.
+ * it is removed however the run ends. What a killed run leaves is cleared by the next one, whatever it does.
  */
 import {mkdirSync, rmSync, unlinkSync} from 'node:fs';
 import {join} from 'node:path';
@@ -37,12 +37,17 @@ export type PrivateFolder = {
   remove(): void;
 };
 
+/** Removes the private folders that killed runs left in `parent`. Never fails. */
+export function clearPrivateFolders(parent: string): void {
+  clearLeftovers(parent, base);
+}
+
 /**
  * Makes a private folder in `parent`, and removes what killed runs left of theirs.
  * @throws {DiskError}
  */
 export function makePrivateFolder(parent: string, random: RandomBytes): PrivateFolder {
-  clearLeftovers(parent, base);
+  clearPrivateFolders(parent);
   const path = join(parent, makeOwnedName(base, random));
   onDiskSync(path, 'make the folder', () => mkdirSync(path, privateMode));
   const removeQuietly = (place: string): void => {

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -15,6 +16,7 @@ import test, {type ExecutionContext} from 'ava';
 import {exitCodeOfReport} from '../../source/cli/report-exit-code.ts';
 import type {AnySecret} from '../../source/commands/context.ts';
 import {findBackup, type WhatsAppAuditReport, whatsappAudit} from '../../source/commands/whatsapp-audit.ts';
+import {makePrivateFolder} from '../../source/disk/private-folder.ts';
 import {formatJson} from '../../source/report/json.ts';
 import {formatText} from '../../source/report/text.ts';
 import {auditOnThread} from '../../source/threads/database-thread.ts';
@@ -351,4 +353,12 @@ test('on the command line: no key is asked for where nothing is encrypted; the r
   writeOldAndroid(join(plain, 'msgstore.db'), familyMessages);
   t.is((await runCli(['whatsapp', 'audit', plain, '--json'], {env})).exitCode, 0);
   t.is((await runCli(['whatsapp', 'audit', folder], {env})).exitCode, 2);
+
+  // What a killed audit left is gone after any other run.
+  const {path} = makePrivateFolder(temporary, plainContext.random);
+  const dead = path.replace(/-\d+-\d+-/, '-4194305-1-');
+  renameSync(path, dead);
+  writeFileSync(join(dead, 'database'), canary);
+  t.is((await runCli(['inspect', folder], {env})).exitCode, 0);
+  t.deepEqual(readdirSync(temporary), []);
 });
