@@ -1,8 +1,9 @@
 /** Parses a command line against the command table. Pure: text in, a request out. */
 import {parseArgs} from 'node:util';
 import {UsageError} from '../errors.ts';
-import {type CommandPath, type CommandSpec, commandTable, globalOptions} from './command-table.ts';
+import {type CommandPath, type CommandSpec, commandTable} from './command-table.ts';
 import {holdsKey} from './key-in-arguments.ts';
+import {globalOptions} from './option-lists.ts';
 
 /** What a command line asks for. */
 export type Request =

@@ -1,7 +1,8 @@
 /** The help text, made from the command table. */
 import {wrapWords} from '../report/wrap-words.ts';
-import {type CommandSpec, commandTable, globalOptions, type OptionSpec} from './command-table.ts';
+import {type CommandSpec, commandTable} from './command-table.ts';
 import {exitCodes} from './exit-codes.ts';
+import {globalOptions, type OptionSpec} from './option-lists.ts';
 
 const width = 100;
 

@@ -16,7 +16,8 @@ import {CfbDecryptor, CfbEncryptor} from './cfb.ts';
 export const seipdV1 = 1;
 /** One block of random octets and its last two again. */
 export const prefixSize = blockSize + 2;
-export const mdcHeader = Uint8Array.of(0xd3, 0x14); // RFC 9580 §5.13.1: the MDC packet's own header is hashed too
+/** The header of the MDC packet, which is hashed too, and the size of its SHA-1 (RFC 9580 §5.13.1). */
+export const mdcHeader = Uint8Array.of(0xd3, 0x14);
 export const mdcSize = 20;
 const trailerSize = mdcHeader.length + mdcSize;
 

@@ -17,6 +17,7 @@ function gridLines(key: RecoveryKey, keyId: string): string[] {
   return [...formatKeyGrid(key), keyId];
 }
 
+/** Returns the lines for a new key, the key itself among them: it is shown this once. */
 export function keyNewText({key, keyId, savedTo, sheet}: KeyNewReport): string[] {
   const [one = '', two = '', three = '', four = '', check = ''] = formatKeyGrid(key);
   return [
@@ -42,6 +43,7 @@ function sheetLines(path: string): string[] {
   ];
 }
 
+/** Returns the lines for a sheet that was made; none holds the key. */
 export function keySheetText({keyId, path, format}: KeySheetReport): string[] {
   return [
     ...(path === '-'
@@ -54,11 +56,13 @@ export function keySheetText({keyId, path, format}: KeySheetReport): string[] {
   ];
 }
 
+/** Returns the lines for a key that was read from a photo: the key, unless it went into a file. */
 export function keyReadText({key, keyId, savedTo}: KeyReadReport): string[] {
   if (savedTo === undefined) return gridLines(key, keyId);
   return [`key ${keyId} written to ${displayName(savedTo)}, readable by you only`];
 }
 
+/** Returns the key in the form that was asked for. */
 export function keyShowText({key, keyId, form}: KeyShowReport, isColoured: boolean): string[] {
   if (form === 'grid') return gridLines(key, keyId);
   if (form === 'qr') return [...drawQrCode(key.digits(), isColoured), `key id ${keyId}`];
@@ -94,6 +98,7 @@ function noticeText(notice: Notice): string {
   }
 }
 
+/** Returns the lines for a typed key: places and kinds of errors, and never a digit. */
 export function keyCheckText({typed, keyId, proposals, against}: KeyCheckReport): string[] {
   if (typed.kind === 'refused') {
     const {message, hint} = explainError(typed.error);

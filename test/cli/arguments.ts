@@ -2,7 +2,8 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {parseArguments, type Request} from '../../source/cli/arguments.ts';
-import {commandTable, globalOptions} from '../../source/cli/command-table.ts';
+import {commandTable} from '../../source/cli/command-table.ts';
+import {globalOptions} from '../../source/cli/option-lists.ts';
 import {UsageError} from '../../source/errors.ts';
 import {assertClean, checkLine, digits, makeFolder, runCli, words} from './_cli.ts';
 
