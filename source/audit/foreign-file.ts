@@ -28,6 +28,13 @@ const signatures: readonly Signature[] = [
   // other programs' encrypted files
   {what: 'age', name: 'an age file', protection: locked, bytes: 'age-encryption.org/v1\n'},
   {what: 'age', name: 'an age file', protection: locked, bytes: '-----BEGIN AGE ENCRYPTED FILE-----'},
+  {
+    // gpg --enarmor makes it of any file: nothing says what is in it.
+    what: 'armored-file',
+    name: 'a file that gpg --enarmor made',
+    protection: 'unknown',
+    bytes: '-----BEGIN PGP ARMORED FILE-----',
+  },
   {what: 'openssl', name: 'a file encrypted by openssl enc', protection: locked, bytes: 'Salted__'},
   {what: 'luks', name: 'a LUKS volume', protection: locked, bytes: 'LUKS\xba\xbe'},
   {what: 'bitlocker', name: 'a BitLocker volume', protection: locked, at: 3, bytes: '-FVE-FS-'},

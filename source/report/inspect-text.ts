@@ -204,6 +204,8 @@ export function foreignHint({what, protection}: ForeignFile): string[] {
   if (protection === 'locked') return ['  the program that made it opens it, with its own key or password'];
   if (protection === 'secret' && what !== 'recovery-key')
     return ['  it opens what belongs to it: keep it where nobody else reads it'];
+  if (what === 'armored-file')
+    return ['  gpg --dearmor gives back what is in it: keep64 inspect says what that is'];
   if (what === 'unknown') return ['  it begins as nothing known does: check that it is the right file'];
   return [];
 }

@@ -36,6 +36,7 @@ const samples: readonly (readonly [what: string, start: Uint8Array, protection: 
   ['7z', latin1('7z\xbc\xaf\x27\x1c\0'), 'unknown'],
   ['sqlite', latin1('SQLite format 3\0\x10'), 'readable'],
   ['tar', concatBytes(utf8('Chats/'), new Uint8Array(251), latin1('ustar\x0000')), 'readable'],
+  ['armored-file', utf8('-----BEGIN PGP ARMORED FILE-----\nComment: x\n\nhQEM'), 'unknown'],
   ['openssl', latin1('Salted__12345678'), 'locked'],
   ['unknown', concatBytes(Uint8Array.of(0x7e, 0), random(2_000)), 'unknown'],
 ];
