@@ -91,7 +91,9 @@ export function reduceAudit(state: AuditState, action: AuditAction): AuditState 
         ...state,
         step: 'report',
         report: action.report,
-        view: 'archives',
+        // Where there is no archive, the findings say what was looked for and what to do.
+        view:
+          action.report.archives.length === 0 && allRisks(action.report).length > 0 ? 'findings' : 'archives',
         indexes: {archives: 0, findings: 0},
         page: undefined,
       };

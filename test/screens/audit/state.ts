@@ -120,3 +120,9 @@ test('the list has the columns that fit, the name always, and fills its width', 
     [1, 3, 5],
   );
 });
+
+test('a report without an archive begins with its findings, which say what to do', t => {
+  t.is(after({type: 'audit-ended', report}).view, 'archives');
+  t.is(after({type: 'audit-ended', report: {...report, archives: []}}).view, 'findings');
+  t.is(after({type: 'audit-ended', report: {...report, archives: [], risks: []}}).view, 'archives');
+});
