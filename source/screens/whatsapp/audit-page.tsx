@@ -13,7 +13,7 @@ import {SameCommand} from '../components/facts.tsx';
 import {FindingList} from '../components/finding-list.tsx';
 import {Frame} from '../components/frame.tsx';
 import {Message} from '../components/message.tsx';
-import {Page} from '../components/page.tsx';
+import {Page, useIsRoomy} from '../components/page.tsx';
 import {Say, safeName} from '../components/text.tsx';
 import type {KeyBinding} from '../key-table.ts';
 import {asSentence} from '../sentence.ts';
@@ -124,6 +124,7 @@ function Lines({children}: {readonly children: ReactNode}) {
 /** The kinds in columns, as many as the window has room for. */
 function Contents({report, rows, columns}: PartProps) {
   const {world} = useShell();
+  const isRoomy = useIsRoomy();
   const {main, chatExports} = report;
   const failed = report.backups.filter(({verdict}) => verdict !== 'verified');
   const summary = main?.summary;
@@ -134,7 +135,7 @@ function Contents({report, rows, columns}: PartProps) {
   );
   const cell = Math.max(...texts.map(text => text.length), 1) + 2;
   const beside = Math.max(1, Math.floor(columns / cell));
-  const room = Math.max(1, rows - 8);
+  const room = Math.max(1, rows - (isRoomy ? 9 : 8));
   const isTight = Math.ceil(texts.length / beside) > room;
   // A row says how many there is no room for.
   const height = isTight ? Math.max(1, room - 1) : Math.ceil(texts.length / beside);
@@ -179,8 +180,10 @@ function Contents({report, rows, columns}: PartProps) {
       {summary === undefined && chatExports.length === 0 && failed.length === 0 && (
         <Say>No database with messages is in it.</Say>
       )}
-      <Say as="quiet">{formatCount(report.findings.length, 'finding')}</Say>
-      <SameCommand command={auditCommand(report.folder, world.base.homeFolder)} />
+      <Box flexDirection="column" flexShrink={0} marginTop={isRoomy ? 1 : 0}>
+        <Say as="quiet">{formatCount(report.findings.length, 'finding')}</Say>
+        <SameCommand command={auditCommand(report.folder, world.base.homeFolder)} />
+      </Box>
     </Lines>
   );
 }
