@@ -14,7 +14,7 @@ export const keyOptions: readonly OptionSpec[] = [
   {
     name: 'key-file',
     value: 'FILE',
-    about: 'read the 64 digits from a file, or a photo of them (- for standard input)',
+    about: 'the digits as text or photo, or WhatsApp’s key file (- for standard input)',
   },
   {name: 'key-fd', value: 'N', about: 'read the 64 digits from an open file descriptor'},
 ];

@@ -1,7 +1,7 @@
 /** The audit of one database: is it whole, whose is it, what does it hold. Damage in a part is a problem, and no end. */
 import {androidMedia, type NamedMedia, summariseAndroid} from './android-database.ts';
 import type {ContentSummary} from './content-summary.ts';
-import {type Query, quoteName, readTables, type Tables} from './database.ts';
+import {maxTables, type Query, quoteName, readTables, type Tables} from './database.ts';
 import {iosMedia, summariseIos} from './ios-database.ts';
 
 /** What a database is and holds. */
@@ -36,6 +36,8 @@ export function auditDatabase(
     }
   };
   const tables = attempt(() => readTables(query)) ?? new Map<string, Set<string>>();
+  if (tables.size > maxTables)
+    problems.push(`it has more than ${maxTables} tables; the others were not looked at`);
   for (const table of tables.keys()) attempt(() => checkTable(query, table, problems));
   const android = attempt(() => summariseAndroid(query, tables, options.showNames));
   const ios =

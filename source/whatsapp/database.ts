@@ -12,12 +12,13 @@ export type Query = (sql: string, ...parameters: readonly (string | number)[]) =
 /** The ordinary tables of a database, each with its ordinary columns, in lower case. */
 export type Tables = ReadonlyMap<string, ReadonlySet<string>>;
 
-const maxTables = 5_000;
+/** Of many more tables nothing is known; WhatsApp has some 250. */
+export const maxTables = 5_000;
 
 /** Returns the tables that hold rows themselves: no views, no virtual tables; and of their columns those that are stored. */
 export function readTables(query: Query): Tables {
   const tables = new Map<string, Set<string>>();
-  const statement = `SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE TABLE%' LIMIT ${maxTables}`;
+  const statement = `SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE TABLE%' LIMIT ${maxTables + 1}`;
   for (const {name} of [...query(statement)]) {
     if (typeof name !== 'string' || name.length > 200) continue;
     const columns = new Set<string>();

@@ -75,7 +75,7 @@ Options:
                         DEST/salvaged, list the others
   --skip-unsafe         leave out links and other entries that are never restored, instead of
                         refusing
-  --key-file FILE       read the 64 digits from a file, or a photo of them (- for standard input)
+  --key-file FILE       the digits as text or photo, or WhatsApp’s key file (- for standard input)
   --key-fd N            read the 64 digits from an open file descriptor
   --password            ask for the password on the terminal
   --password-file FILE  read the password from a file

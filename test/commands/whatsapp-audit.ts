@@ -21,6 +21,7 @@ import {formatJson} from '../../source/report/json.ts';
 import {formatText} from '../../source/report/text.ts';
 import {auditOnThread} from '../../source/threads/database-thread.ts';
 import {deriveBackupKey} from '../../source/whatsapp/backup-key.ts';
+import {auditDatabase} from '../../source/whatsapp/database-audit.ts';
 import {assertClean, digits, makeFolder, runCli, writeKeyFile, writeTree} from '../cli/_cli.ts';
 import {crypt15Header, makeBackup} from '../whatsapp/_backup-writer.ts';
 import {
@@ -271,6 +272,17 @@ test('a folder with nothing of WhatsApp in it is refused', async t => {
   const folder = makeFolder(t);
   writeFileSync(join(folder, 'x.txt'), 'x');
   await t.throwsAsync(audit(t, folder), {name: 'UsageError'});
+});
+
+test('a database with more tables than are looked at is not called whole', t => {
+  function* query(sql: string): Generator<Record<string, unknown>> {
+    const limit = Number(/sqlite_schema.*LIMIT (\d+)/.exec(sql)?.[1] ?? 0);
+    for (let number = 0; number < limit; number++) yield {name: `t${number}`};
+    if (sql.startsWith('PRAGMA quick_check')) yield {result: 'ok'};
+  }
+  const {problems, schema} = auditDatabase(query, {showNames: false, onMedia: () => {}});
+  t.is(schema, 'other');
+  t.deepEqual(problems, ['it has more than 5000 tables; the others were not looked at']);
 });
 
 const hostile: Readonly<Record<string, string>> = {
