@@ -330,3 +330,21 @@ test('every file says at its top what it holds', t => {
     [],
   );
 });
+
+test('every dependency is imported, and README.md says what for', t => {
+  const {dependencies} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const [, table = ''] =
+    /\n## Dependencies, and why\n([\s\S]*?)\n## /.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  const cells = Array.from(table.matchAll(/^\| (.*?) \| \S/gm), ([, cell = '']) => cell.split(', ')).flat();
+  // Type faces are read as files.
+  const isUsed = (name: string): boolean =>
+    sources.some(
+      ({text}) => text.includes(`'${name}'`) || text.includes(`'${name}/`) || text.includes(`${name}/`),
+    );
+  const names = Object.keys(dependencies);
+  t.true(names.length > 5);
+  t.deepEqual(
+    names.filter(name => !isUsed(name) || !cells.includes(name)),
+    [],
+  );
+});
