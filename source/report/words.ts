@@ -31,11 +31,10 @@ const keyHints: Readonly<Record<KeyFormatReason, string>> = {
     'a password is not the 64-digit key: give it by --password-file, or by --password to be asked for it',
   'phone-key-file':
     'it opens .crypt12 and .crypt14 backups with keep64 verify and keep64 restore, and nothing else',
-  'signal-passphrase':
-    'this looks like a 30-digit Signal passphrase: it opens Signal backups, not keep64 archives',
+  'signal-passphrase': 'it opens Signal backups only: look for the paper with 64 digits, 0 to 9 and a to f',
   'key-id': 'type the four lines of 16 digits that stand above it on the sheet',
   'one-line': 'type the other lines too: the check line alone gives no key back, four lines of the five do',
-  'signal-key': "this looks like Signal's recovery key: it has letters past f, and opens Signal backups only",
+  'signal-key': 'it opens Signal backups only: the digits of a key of keep64 are 0 to 9 and a to f',
   'unknown-word': 'look the word up in the BIP-39 English list: four letters are enough to name one',
   'word-count': 'a key is 24 words; a few words are a password',
   'word-checksum': 'one of the words is wrong, or two are swapped',

@@ -117,8 +117,11 @@ test('a lost line is rebuilt, as a proposal', async t => {
 test('what is no key is refused with its own explanation, and not repeated', async t => {
   for (const [typed, sentence] of [
     ['MyDog2015!', /a password is not the 64-digit key/],
-    ['123451234512345123451234512345', /30-digit Signal passphrase/],
-    [`zgk3p${'9xw2q'.repeat(12)}`.slice(0, 64), /Signal's recovery key/],
+    [
+      '123451234512345123451234512345',
+      /Signal's older backup passphrase\n.*look for the paper with 64 digits/,
+    ],
+    [`zgk3p${'9xw2q'.repeat(12)}`.slice(0, 64), /Signal's key\n.*opens Signal backups only/],
     [digits.slice(0, 40), /count the groups/],
     [words.replace('lunch', 'lnuch'), /word 2 of 24 is not in the word list/],
     [words.split(' ').slice(1).join(' '), /23 words, where a recovery key has 24/],

@@ -175,7 +175,11 @@ function countText(index: number, count: number): string | undefined {
 function entryText(entry: LogEntry, columns: number): string {
   const isNarrow = columns < narrowColumns;
   const {time, what} = logRow(entry, isNarrow);
-  if (isNarrow) return `${time} ${what}`;
+  if (isNarrow) {
+    // The verdict tells more than what was repaired, or which password was changed.
+    const fits = markColumns + displayWidth(`${time} ${what}`) <= columns;
+    return `${time} ${fits ? what : logRow({...entry, detail: undefined}, isNarrow).what}`;
+  }
   const head = `${time}  ${what.padEnd(whatColumns)}  `;
   return `${head}${fitFacts(entry, columns - markColumns - displayWidth(head))}`.trimEnd();
 }
