@@ -373,7 +373,7 @@ test('where nothing says where the log is, a reminder does not say that nothing 
   t.true((JSON.parse(withFolder.stdout) as Json).risks.some(({kind}) => kind === 'log-nowhere'));
 });
 
-const docs = readFileSync(new URL('../../docs/reminders.md', import.meta.url), 'utf8');
+const docs = readFileSync(new URL('../../fixtures/reminders/README.md', import.meta.url), 'utf8');
 
 /** A folder with `keep64` in its bin/, and a home with the folder that the docs name. */
 function makeHome(t: Parameters<typeof makeFolder>[0]): {home: string; env: Record<string, string>} {
