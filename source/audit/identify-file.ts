@@ -2,7 +2,9 @@
  * What a file is, by its first bytes and its name, for an audit of folders that hold all kinds of things. Nothing is
  * decrypted, and a name alone never makes an archive: it only says what a file that is none was meant to be.
  */
+
 import {ByteReader} from '../bytes/byte-reader.ts';
+import {oneChunk} from '../bytes/one-chunk.ts';
 import {Keep64Error, MalformedError} from '../errors.ts';
 import {dearmored} from '../openpgp/armor.ts';
 import {type MessageLock, readLock} from '../openpgp/lock.ts';
@@ -61,10 +63,6 @@ const crypt12Name = /\.crypt12$/i;
 /** Tells whether a name is one that archives have. */
 export function isArchiveName(name: string): boolean {
   return archiveName.test(name);
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /**
@@ -145,7 +143,7 @@ async function identifyMessage(head: Uint8Array): Promise<FileKind | undefined> 
 async function readFirstPacket(
   head: Uint8Array,
 ): Promise<{typeId: number; octet: number | undefined} | undefined> {
-  const reader = new ByteReader(await dearmored(once(head)));
+  const reader = new ByteReader(await dearmored(oneChunk(head)));
   const header = await readPacketHeader(reader);
   if (header === undefined) return undefined;
   const [octet] = await reader.readUpTo(1);
@@ -182,7 +180,7 @@ async function identifyEncrypted(head: Uint8Array, isArmored: boolean): Promise<
 
 async function readLockOf(head: Uint8Array): Promise<MessageLock | 'cut' | 'unsupported'> {
   try {
-    return await readLock(new ByteReader(await dearmored(once(head))));
+    return await readLock(new ByteReader(await dearmored(oneChunk(head))));
   } catch (error) {
     if (error instanceof MalformedError) return 'cut';
     if (error instanceof Keep64Error) return 'unsupported';
@@ -194,7 +192,7 @@ async function readLockOf(head: Uint8Array): Promise<MessageLock | 'cut' | 'unsu
 async function countSlots(
   head: Uint8Array,
 ): Promise<{slotCount: number; publicKeySlotCount: number; body: PacketHeader | undefined}> {
-  const reader = new ByteReader(await dearmored(once(head)));
+  const reader = new ByteReader(await dearmored(oneChunk(head)));
   let slotCount = 0;
   let publicKeySlotCount = 0;
   try {

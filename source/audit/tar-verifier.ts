@@ -2,6 +2,7 @@
  * Reads a tar to its end in one pass: hands entries to a sink, hashes them, and, where the tar is a bag, keeps the ledger
  * that compares them with the inventory and the manifest.
  */
+
 import {hash} from 'node:crypto';
 import type {ArchiveLimits} from '../archive/archive-limits.ts';
 import {inventoryName, payloadFolder} from '../archive/bag.ts';
@@ -9,6 +10,7 @@ import {isSafePath} from '../archive/entry-path.ts';
 import type {TarCursor} from '../archive/tar-cursor.ts';
 import type {RefusedMember, SafeMember} from '../archive/tar-member.ts';
 import {hashHere} from '../bytes/hasher.ts';
+import {oneChunk} from '../bytes/one-chunk.ts';
 import {UnsafePathError} from '../errors.ts';
 import {BagLedger} from './bag-ledger.ts';
 import {bagNameOf} from './contents-kind.ts';
@@ -191,7 +193,8 @@ export class TarVerifier {
     this.#record(path, member.size, digest);
     const {sink} = this.#options;
     if (sink === undefined || sunk === undefined) return;
-    const waiting = sink.smallFile === undefined ? sink.file(sunk, once(bytes)) : sink.smallFile(sunk, bytes);
+    const waiting =
+      sink.smallFile === undefined ? sink.file(sunk, oneChunk(bytes)) : sink.smallFile(sunk, bytes);
     if (waiting === undefined) return sink.digest?.(sunk, digest);
     return waiting.then(() => sink.digest?.(sunk, digest));
   }
@@ -292,8 +295,4 @@ export class TarVerifier {
     const path = this.#currentPath;
     return this.#kind === 'bag' && path?.startsWith(payloadPrefix) ? path.slice(payloadPrefix.length) : path;
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  if (bytes.length > 0) yield bytes;
 }

@@ -7,7 +7,7 @@ import {formatHex, utf8} from '../bytes/bytes.ts';
 import {DamagedError} from '../errors.ts';
 import {recoveryKeyFromBytes} from '../key/recovery-key.ts';
 import type {CommandContext, Secret} from './context.ts';
-import {type CommandEvent, type Emit, withEvents} from './event.ts';
+import {type CommandEvent, type Emit, finishRun, withEvents} from './event.ts';
 import {keyNew} from './key-new.ts';
 import {restore} from './restore.ts';
 import {type SealReport, seal} from './seal.ts';
@@ -46,10 +46,10 @@ async function runDemo(options: DemoOptions, context: CommandContext, emit: Emit
   await writeSampleChat(folder, context);
   step(`a sample chat of ${sampleFiles.length} files in ${chats}`, '');
 
-  const {key, keyId} = await finish(keyNew({outputFile: keyFile}, context), emit);
+  const {key, keyId} = await finishRun(keyNew({outputFile: keyFile}, context), emit);
   step(`a 64-digit key, key id ${keyId}, in key.txt`, `keep64 key new --out ${keyFile}`);
 
-  const sealed: SealReport = await finish(
+  const sealed: SealReport = await finishRun(
     seal(
       {
         sources: [chats],
@@ -91,7 +91,7 @@ async function runDemo(options: DemoOptions, context: CommandContext, emit: Emit
   );
 
   const target = join(folder, 'restored');
-  const restored = await finish(
+  const restored = await finishRun(
     restore({archive, secret, target, only: [], dryRun: false, skipUnsafe: false}, context),
     emit,
   );
@@ -107,14 +107,6 @@ async function runDemo(options: DemoOptions, context: CommandContext, emit: Emit
   return {schema: 'keep64/demo-1', folder, archive, steps};
 }
 
-async function finish<Report>(run: AsyncGenerator<CommandEvent, Report>, emit: Emit): Promise<Report> {
-  for (;;) {
-    const next = await run.next();
-    if (next.done) return next.value;
-    emit(next.value);
-  }
-}
-
 async function expectVerdict(
   archive: string,
   secret: Secret,
@@ -122,7 +114,7 @@ async function expectVerdict(
   context: CommandContext,
   emit: Emit,
 ): Promise<void> {
-  const report = await finish(verify({archives: [archive], secret}, context), emit);
+  const report = await finishRun(verify({archives: [archive], secret}, context), emit);
   const verdict = report.archives[0]?.verdict;
   if (verdict !== expected)
     throw new DamagedError(`expected the verdict ${expected}, and got ${verdict}`, {path: archive});

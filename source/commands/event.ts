@@ -80,3 +80,20 @@ export async function* withEvents<Report>(
   }
   return await running;
 }
+
+/** Tells whether an event says that the audit log could not be written. */
+export function isNotLogged(event: CommandEvent): boolean {
+  return event.kind === 'notice' && event.notice.kind === 'not-logged';
+}
+
+/** Runs a command to its end and returns its report; `emit` hears its events. */
+export async function finishRun<Report>(
+  run: AsyncGenerator<CommandEvent, Report>,
+  emit: Emit = () => {},
+): Promise<Report> {
+  for (;;) {
+    const next = await run.next();
+    if (next.done === true) return next.value;
+    emit(next.value);
+  }
+}

@@ -2,9 +2,11 @@
  * The message id: a short name for what is encrypted, the same for all copies of an archive, and before and after its
  * password slots are rewritten, because it is made from the encrypted body alone. It needs no key and proves nothing.
  */
+
 import {createHash} from 'node:crypto';
 import {ByteReader} from '../bytes/byte-reader.ts';
 import {copyBytes, formatHex} from '../bytes/bytes.ts';
+import {oneChunk} from '../bytes/one-chunk.ts';
 import {Keep64Error} from '../errors.ts';
 import {dearmored} from './armor.ts';
 import {packetType, readPacketBody, readPacketHeader} from './packet.ts';
@@ -71,7 +73,7 @@ export class MessageHead {
     const parts: Uint8Array[] = [];
     let size = 0;
     try {
-      const reader = new ByteReader(await dearmored(once(this.#bytes.subarray(0, this.#size))));
+      const reader = new ByteReader(await dearmored(oneChunk(this.#bytes.subarray(0, this.#size))));
       let hasSlot = false;
       for (;;) {
         const header = await readPacketHeader(reader);
@@ -94,8 +96,4 @@ export class MessageHead {
     }
     return Buffer.concat(parts);
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -2,7 +2,9 @@
  * Whether a message is there to its last byte, seen without any key and without reading it: its packets are walked from
  * header to header (RFC 9580 §4.2.1). Says nothing about the bytes between.
  */
+
 import {ByteReader} from '../bytes/byte-reader.ts';
+import {oneChunk} from '../bytes/one-chunk.ts';
 import {MalformedError} from '../errors.ts';
 import {type BodyLength, readBodyLength, readPacketHeader, TruncatedError} from './packet.ts';
 
@@ -22,10 +24,6 @@ export type Outline =
 /** A header is at most six octets: one for the type, five for the length. */
 const longestHeader = 6;
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
 /**
  * Walks a binary message.
  * @param fileSize - bytes of the whole file.
@@ -35,7 +33,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 export async function outlineMessage(readAt: ReadAt, fileSize: number, maxSteps: number): Promise<Outline> {
   let offset = 0;
   let steps = 0;
-  const readerAt = (): ByteReader => new ByteReader(once(readAt(offset, longestHeader)), offset);
+  const readerAt = (): ByteReader => new ByteReader(oneChunk(readAt(offset, longestHeader)), offset);
   try {
     while (offset < fileSize) {
       const packetOffset = offset;

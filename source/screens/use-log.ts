@@ -1,7 +1,7 @@
 /** A hook that asks the audit log and proves its chain, once for as long as what shows it stands. */
 import {useEffect, useState} from 'react';
 import type {CommandContext} from '../commands/context.ts';
-import type {CommandEvent} from '../commands/event.ts';
+import {type CommandEvent, finishRun} from '../commands/event.ts';
 import {type LogCheckReport, proveLog} from '../commands/log.ts';
 import {Keep64Error} from '../errors.ts';
 import {useShell} from './app-world.ts';
@@ -27,9 +27,9 @@ export function useLog<Report>(
     let isLeft = false;
     const read = async (): Promise<void> => {
       const context = {...world.command, signal: controller.signal};
-      const report = await finish(ask(context));
+      const report = await finishRun(ask(context));
       if (!isLeft) setView({kind: 'read', report, check: undefined});
-      const check = await finish(proveLog({}, context));
+      const check = await finishRun(proveLog({}, context));
       if (!isLeft) setView({kind: 'read', report, check});
     };
     const ended = read().catch(error => {
@@ -46,11 +46,4 @@ export function useLog<Report>(
 
   if (fault !== undefined) throw fault.error;
   return view;
-}
-
-async function finish<Report>(run: AsyncGenerator<CommandEvent, Report>): Promise<Report> {
-  for (;;) {
-    const next = await run.next();
-    if (next.done === true) return next.value;
-  }
 }

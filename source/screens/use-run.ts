@@ -1,7 +1,7 @@
 /** A hook that runs one command, once, for as long as the step that shows it stands. */
 import {useEffect, useReducer, useState} from 'react';
 import type {CommandContext} from '../commands/context.ts';
-import type {CommandEvent} from '../commands/event.ts';
+import {type CommandEvent, isNotLogged} from '../commands/event.ts';
 import {Keep64Error} from '../errors.ts';
 import {useShell} from './app-world.ts';
 import {idleRun, type RunState, reduceRun} from './run-state.ts';
@@ -37,7 +37,7 @@ export function useRun<Report>(
       const end = await follow(
         start({...world.command, signal: controller.signal}),
         event => {
-          if (event.kind === 'notice' && event.notice.kind === 'not-logged') tellNotLogged();
+          if (isNotLogged(event)) tellNotLogged();
           if (!isLeft) dispatch({type: 'event-came', event, now: world.command.clock().getTime()});
         },
         {clock: world.command.clock, intervalMs: isScreenReader ? announceMs : redrawMs},

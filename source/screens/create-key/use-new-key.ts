@@ -1,4 +1,5 @@
 /** Runs `key new`, and writes a key that exists to a file. */
+import {finishRun, isNotLogged} from '../../commands/event.ts';
 import {formatKeyFile} from '../../commands/key-file.ts';
 import {keyNew} from '../../commands/key-new.ts';
 import {Keep64Error} from '../../errors.ts';
@@ -21,11 +22,10 @@ export function useNewKey(): {
   return {
     async make() {
       const events = keyNew({}, {...command, signal: new AbortController().signal});
-      for (;;) {
-        const next = await events.next();
-        if (next.done === true) return next.value.key;
-        if (next.value.kind === 'notice' && next.value.notice.kind === 'not-logged') tellNotLogged();
-      }
+      const {key} = await finishRun(events, event => {
+        if (isNotLogged(event)) tellNotLogged();
+      });
+      return key;
     },
     async save(key, path) {
       const content = formatKeyFile(key);

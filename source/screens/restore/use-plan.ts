@@ -1,5 +1,7 @@
 /** What is known before a restore: how much it would write, and how much room there is. Nothing of it is verified. */
+
 import {useEffect, useState} from 'react';
+import {finishRun} from '../../commands/event.ts';
 import {type ListReport, list} from '../../commands/list.ts';
 import {Keep64Error} from '../../errors.ts';
 import {useShell} from '../app-world.ts';
@@ -28,15 +30,10 @@ export function useRestorePlan(state: RestoreState): RestorePlan {
     const read = async (): Promise<void> => {
       command.disk.freeBytes(target).then(setFreeBytes, () => {});
       if (secret === undefined) return;
-      const events = list({archive, secret}, {...command, signal: controller.signal});
-      for (;;) {
-        const next = await events.next();
-        if (next.done !== true) continue;
-        if (controller.signal.aborted) return;
-        setReport(next.value);
-        setInventory('read');
-        return;
-      }
+      const found = await finishRun(list({archive, secret}, {...command, signal: controller.signal}));
+      if (controller.signal.aborted) return;
+      setReport(found);
+      setInventory('read');
     };
     const reading = read().catch(error => {
       if (controller.signal.aborted) return;

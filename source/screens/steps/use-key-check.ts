@@ -1,5 +1,7 @@
 /** Runs `key check` on what was typed, with the archive's help where it gives any. */
+
 import type {Secret} from '../../commands/context.ts';
+import {finishRun} from '../../commands/event.ts';
 import {type KeyCheckReport, keyCheck} from '../../commands/key-check.ts';
 import {isPhotoPath, readKeyPhoto} from '../../commands/key-photo.ts';
 import {Keep64Error} from '../../errors.ts';
@@ -51,14 +53,8 @@ export function useKeyCheck(
       return await reading;
     }
     const check = async (archive: string | undefined): Promise<KeyCheckReport> => {
-      const events = keyCheck(
-        {typed: edit.text, against: archive},
-        {...world.command, signal: controller.signal},
-      );
-      for (;;) {
-        const next = await events.next();
-        if (next.done === true) return next.value;
-      }
+      const context = {...world.command, signal: controller.signal};
+      return await finishRun(keyCheck({typed: edit.text, against: archive}, context));
     };
     const work = check(against).catch(error => {
       // An archive that cannot be read says nothing about the key; the command that follows says what is wrong with it.

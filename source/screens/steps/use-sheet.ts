@@ -1,4 +1,5 @@
 /** Runs `key sheet`: writes the recovery sheet of a key to a file that does not exist yet. */
+import {finishRun, isNotLogged} from '../../commands/event.ts';
 import {keySheet} from '../../commands/key-sheet.ts';
 import {Keep64Error} from '../../errors.ts';
 import type {RecoveryKey} from '../../key/recovery-key.ts';
@@ -15,11 +16,10 @@ export function useSheet(): (key: RecoveryKey, path: string) => Promise<string |
   return async (key, path) => {
     try {
       const events = keySheet({key, outputFile: path}, {...command, signal: new AbortController().signal});
-      for (;;) {
-        const next = await events.next();
-        if (next.done === true) return undefined;
-        if (next.value.kind === 'notice' && next.value.notice.kind === 'not-logged') tellNotLogged();
-      }
+      await finishRun(events, event => {
+        if (isNotLogged(event)) tellNotLogged();
+      });
+      return undefined;
     } catch (error) {
       if (error instanceof Keep64Error) return asSentence(explainError(error).message);
       throw error;
