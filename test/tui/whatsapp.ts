@@ -22,10 +22,11 @@ function writePhone(folder: string): void {
 async function open(t: ExecutionContext, folder: string, size: {columns?: number; rows?: number} = {}) {
   const session = await Session.open(t, {folder, environment: {TMPDIR: join(folder, 'tmp')}, ...size});
   await session.waitFor('❯ Turn on encrypted backup');
-  while (!session.screen().includes('❯ Open a WhatsApp backup')) {
-    const before = session.screen();
+  // The row pointed at, not the screen: what the log says may appear meanwhile.
+  const pointedAt = (): string | undefined => /❯ .*/.exec(session.screen())?.[0];
+  for (let row = pointedAt(); !row?.startsWith('❯ Open a WhatsApp backup'); row = pointedAt()) {
     session.press(keys.down);
-    await session.waitUntil(() => session.screen() !== before, 'the list to move');
+    await session.waitUntil(() => (pointedAt() ?? row) !== row, 'the list to move');
   }
   session.press(keys.enter);
   await session.waitFor('Folder or file');
