@@ -7,7 +7,7 @@
  *   - A signal stops the work at the next safe point; a second one ends the program at once.
  */
 import {randomBytes} from 'node:crypto';
-import {constants, tmpdir} from 'node:os';
+import {availableParallelism, constants, tmpdir} from 'node:os';
 import {parseArguments, type Request} from './source/cli/arguments.ts';
 import {exitCodeOfError} from './source/cli/exit-codes.ts';
 import {isTooOld, oldestNode} from './source/cli/node-version.ts';
@@ -99,7 +99,7 @@ async function openInterface(): Promise<number> {
   }
   // Ink's colours decide when they are loaded, and do not know NO_COLOR.
   if (hasNoColor()) process.env.FORCE_COLOR = '0';
-  const [{startApp}, {logFolder}, {nodeDisk}, {hashOnThread}, {auditOnThread}] = await Promise.all([
+  const [{startApp}, {logFolder}, {nodeDisk}, {hashOnThreads}, {auditOnThread}] = await Promise.all([
     import('./source/screens/start-app.tsx'),
     import('./source/commands/audit-log.ts'),
     import('./source/disk/disk.ts'),
@@ -114,7 +114,7 @@ async function openInterface(): Promise<number> {
       disk: nodeDisk,
       clock: () => new Date(),
       random,
-      makeHasher: hashOnThread(hashWorkerUrl),
+      makeHasher: hashOnThreads(hashWorkerUrl, availableParallelism()),
       log: {folder: logFolder(process.env), hasPaths: false},
       auditDatabase: auditOnThread(databaseWorkerUrl),
     },
@@ -136,7 +136,7 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
   };
   const handlers = signals.map(signal => ({signal, handler: () => stop(signal)}));
   for (const {signal, handler} of handlers) process.on(signal, handler);
-  const [{startCommand}, {exitCodeOfReport}, {logFolder}, {nodeDisk}, {hashOnThread}, {auditOnThread}] =
+  const [{startCommand}, {exitCodeOfReport}, {logFolder}, {nodeDisk}, {hashOnThreads}, {auditOnThread}] =
     await Promise.all([
       import('./source/cli/run-command.ts'),
       import('./source/cli/report-exit-code.ts'),
@@ -147,7 +147,7 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
     ]);
   // A database that a killed audit left decrypted waits for no other audit.
   nodeDisk.clearPrivateFolders(tmpdir());
-  const makeHasher = hashOnThread(hashWorkerUrl);
+  const makeHasher = hashOnThreads(hashWorkerUrl, availableParallelism());
   const {options} = request;
   const log = {
     folder: logFolder(process.env),

@@ -204,7 +204,8 @@ class BagWriter {
     isExpected: boolean,
   ): AsyncGenerator<Uint8Array> {
     const iterator = content[Symbol.asyncIterator]();
-    const digest = (this.#options.makeHasher ?? hashHere)('sha256', size);
+    const {makeHasher = hashHere} = this.#options;
+    const digest = makeHasher('sha256', {size, subject: 'file-to-seal'});
     let left = size;
     let isDone = false;
     let problem: 'grew' | 'shrank' | 'unreadable' | undefined;

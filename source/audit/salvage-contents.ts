@@ -66,7 +66,7 @@ async function readFile(
   {visit, makeHasher = hashHere, signal}: SalvageContentsOptions,
 ): Promise<void> {
   const target = visit?.(path, member);
-  const hash = makeHasher('sha256');
+  const hash = makeHasher('sha256', {subject: 'opened-file'});
   let size = 0;
   async function* hashed(): AsyncGenerator<Uint8Array> {
     for await (const part of tar.content()) {

@@ -201,7 +201,8 @@ export class TarVerifier {
 
   async #takeLargeFile(member: SafeMember, path: string, sunk: SinkEntry | undefined): Promise<void> {
     const {sink} = this.#options;
-    const digest = (this.#options.makeHasher ?? hashHere)('sha256', member.size);
+    const {makeHasher = hashHere} = this.#options;
+    const digest = makeHasher('sha256', {size: member.size, subject: 'opened-file'});
     const onChunk = (chunk: Uint8Array): Promise<void> | undefined => {
       this.#bytesDone += chunk.length;
       return digest.update(chunk);

@@ -40,7 +40,9 @@ async function passSingleFile(
   const path = parseEntryPath(options.fileName ?? defaultFileName);
   const entry = {path, size: undefined, mtimeNs: undefined, isExecutable: false};
   // Without a manifest nobody compares the digest but a sink that asks for it.
-  const digest = options.sink?.digest === undefined ? undefined : (options.makeHasher ?? hashHere)('sha256');
+  const {makeHasher = hashHere} = options;
+  const digest =
+    options.sink?.digest === undefined ? undefined : makeHasher('sha256', {subject: 'opened-file'});
   let bytesDone = 0;
   const progress = {bytesTotal: undefined, entriesDone: 0, entriesTotal: 1, currentPath: path};
   const iterator = source[Symbol.asyncIterator]();

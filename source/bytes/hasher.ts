@@ -15,11 +15,18 @@ export type Hasher = {
   digest(): Promise<Uint8Array>;
 };
 
-/**
- * Starts a digest.
- * @param size - how many bytes will come, where somebody knows: it decides where the work is done, and nothing else.
- */
-export type MakeHasher = (algorithm: 'sha1' | 'sha256', size?: number) => Hasher;
+/** What is hashed: the archive's own bytes, its MDC, a file on its way into it, or one that comes out of it. */
+export type HashSubject = 'archive' | 'mdc' | 'file-to-seal' | 'opened-file';
+
+/** What somebody knows beforehand. It decides where the work is done, and nothing else. */
+export type HashHints = {
+  /** How many bytes will come. */
+  readonly size?: number | undefined;
+  readonly subject?: HashSubject | undefined;
+};
+
+/** Starts a digest. */
+export type MakeHasher = (algorithm: 'sha1' | 'sha256', hints?: HashHints) => Hasher;
 
 /** Hashes on this thread, at once. */
 export const hashHere: MakeHasher = algorithm => {

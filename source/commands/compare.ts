@@ -189,7 +189,8 @@ async function hashEntry(
   const opened = await disk.openEntry(entry, {signal});
   try {
     const {content} = opened;
-    const hash = content instanceof Uint8Array ? hashHere('sha256') : makeHasher('sha256');
+    const hash =
+      content instanceof Uint8Array ? hashHere('sha256') : makeHasher('sha256', {size: opened.size});
     if (content instanceof Uint8Array) hash.update(content);
     else for await (const chunk of content) await hash.update(chunk);
     if (opened.findChange() !== undefined)

@@ -91,7 +91,7 @@ export async function readArchive(
   const isNoted = context.log !== undefined && context.log.isReadOnly !== true;
   const needsSha256 = expectedSha256 !== undefined || options.needsSha256 === true || isNoted;
   const {makeHasher = hashHere} = context;
-  const hash = needsSha256 ? makeHasher('sha256') : undefined;
+  const hash = needsSha256 ? makeHasher('sha256', {subject: 'archive'}) : undefined;
   const head = new MessageHead();
   let size = 0;
 

@@ -142,7 +142,7 @@ async function runSeal(options: SealOptions, context: CommandContext, emit: Emit
 
   const parts = {scan, name, now, keyId, emit, onFinding, openBackup: whatsapp?.open};
   const message = await buildMessage(options, context, parts);
-  const written = (context.makeHasher ?? hashHere)('sha256');
+  const written = (context.makeHasher ?? hashHere)('sha256', {subject: 'archive'});
   const head = new MessageHead();
   let size = 0;
   const isVerified = options.verify && !isStream;

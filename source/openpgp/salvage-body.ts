@@ -47,7 +47,7 @@ export async function* salvageSeipdV1(
   let decryptor = new CfbDecryptor(cipher, sessionKey);
   let toSkip = prefixSize;
   let isWhole = true;
-  const mdc = makeHasher('sha1');
+  const mdc = makeHasher('sha1', {subject: 'mdc'});
   for (;;) {
     const available = await reader.fill(slabSize + trailerSize);
     const isLast = available < slabSize + trailerSize;

@@ -32,7 +32,7 @@ export async function* encryptSeipdV1(
   const prefix = new Uint8Array(prefixSize);
   prefix.set(random(blockSize));
   prefix.copyWithin(blockSize, blockSize - 2, blockSize);
-  const mdc = makeHasher('sha1');
+  const mdc = makeHasher('sha1', {subject: 'mdc'});
 
   async function* hashed(): AsyncGenerator<Uint8Array> {
     await mdc.update(prefix);
@@ -87,7 +87,7 @@ export async function* decryptSeipdV1(
   {makeHasher = hashHere, releases = false}: DecryptOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const decryptor = new CfbDecryptor(cipher, sessionKey);
-  const mdc = makeHasher('sha1');
+  const mdc = makeHasher('sha1', {subject: 'mdc'});
   let toSkip = prefixSize;
   for await (const slab of gatherSlabs(ciphertext, undefined, trailerSize)) {
     const plaintext = decryptor.decrypt(slab.bytes);

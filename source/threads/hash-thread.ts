@@ -1,11 +1,11 @@
 /**
- * Hashing on a thread of its own, so that the cipher and the hashes keep two cores busy. Bytes are copied into shared
+ * Hashing on threads of its own, so that the cipher and the hashes keep all cores busy. Bytes are copied into shared
  * memory, which costs a tenth of hashing them. A thread that cannot be started, or dies, is an error, never a wrong
  * digest.
  */
 import {Worker} from 'node:worker_threads';
 import {copyBytes} from '../bytes/bytes.ts';
-import {type Hasher, hashHere, type MakeHasher} from '../bytes/hasher.ts';
+import {type Hasher, type HashSubject, hashHere, type MakeHasher} from '../bytes/hasher.ts';
 import {
   algorithms,
   command,
@@ -24,19 +24,35 @@ type Waiting = {readonly resolve: (digest: Uint8Array) => void; readonly reject:
 /** Streams shorter than this are hashed where they are: handing them over would take longer. */
 const worthwhileSize = 262_144;
 
+/** The thread on which a subject is hashed; `here` is the one that asks. */
+type Place = 'here' | 0 | 1;
+
 /**
- * Returns hashers that work on another thread. The thread starts with the first stream that is long enough, and keeps
+ * Measured on two cores, of all ways to spread them: the thread that decrypts has time to hash the files that come out,
+ * and needs no copy of them; the one that encrypts has none to spare. With more cores nothing has to share one.
+ */
+function placesFor(coreCount: number): Readonly<Record<HashSubject, Place>> {
+  return {archive: 0, mdc: 0, 'file-to-seal': 1, 'opened-file': coreCount > 2 ? 1 : 'here'};
+}
+
+/**
+ * Returns hashers that work on other threads. A thread starts with the first stream that is long enough, and keeps
  * no program alive.
  * @param workerUrl - where hash-worker is: only the program's entry knows how it was built.
+ * @param coreCount - how many threads run at once.
  */
-export function hashOnThread(workerUrl: URL): MakeHasher {
-  let thread: HashThread | undefined;
-  return (algorithm, expectedSize) => {
-    if (expectedSize !== undefined) {
-      if (expectedSize < worthwhileSize) return hashHere(algorithm);
-      thread ??= new HashThread(workerUrl);
-      return thread.makeHasher(algorithm);
-    }
+export function hashOnThreads(workerUrl: URL, coreCount: number): MakeHasher {
+  const places = placesFor(coreCount);
+  const threads: HashThread[] = [];
+
+  return (algorithm, {size: expectedSize, subject} = {}) => {
+    const place = subject === undefined ? 1 : places[subject];
+    if (place === 'here' || (expectedSize ?? worthwhileSize) < worthwhileSize) return hashHere(algorithm);
+    const start = (): Hasher => {
+      threads[place] ??= new HashThread(workerUrl);
+      return threads[place].makeHasher(algorithm);
+    };
+    if (expectedSize !== undefined) return start();
     const kept: Uint8Array[] = [];
     let size = 0;
     let there: Hasher | undefined;
@@ -47,8 +63,7 @@ export function hashOnThread(workerUrl: URL): MakeHasher {
         kept.push(copyBytes(bytes));
         size += bytes.length;
         if (size < worthwhileSize) return undefined;
-        thread ??= new HashThread(workerUrl);
-        there = thread.makeHasher(algorithm);
+        there = start();
         let last: Promise<void> | undefined;
         for (const part of kept.splice(0)) last = there.update(part);
         return last;

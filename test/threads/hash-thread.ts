@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import test from 'ava';
 import {hashHere, type MakeHasher} from '../../source/bytes/hasher.ts';
-import {hashOnThread} from '../../source/threads/hash-thread.ts';
+import {hashOnThreads} from '../../source/threads/hash-thread.ts';
 
 const workerUrl = new URL('../../source/threads/hash-worker.ts', import.meta.url);
 
@@ -37,7 +37,7 @@ const sizes = [0, 1, 131_072, 524_287, 524_288, 524_289, 786_433, 5_000_003];
 for (const size of sizes) {
   test(`gives the same digest as this thread for ${size} bytes, whatever the parts`, async t => {
     const bytes = someBytes(size, size + 1);
-    const makeHasher = hashOnThread(workerUrl);
+    const makeHasher = hashOnThreads(workerUrl, 2);
 
     for (const partSize of [1_000_000, 131_072, 40_001]) {
       t.is(await digestInParts(makeHasher, bytes, partSize), expected('sha256', bytes));
@@ -46,8 +46,30 @@ for (const size of sizes) {
   });
 }
 
+const subjects = ['archive', 'mdc', 'file-to-seal', 'opened-file', undefined] as const;
+
+for (const coreCount of [1, 2, 8]) {
+  test(`gives the same digests wherever a subject is hashed, with ${coreCount} cores`, async t => {
+    const makeHasher = hashOnThreads(workerUrl, coreCount);
+    const bytes = someBytes(900_001, 9);
+    const digests = await Promise.all(
+      subjects.flatMap(subject =>
+        [undefined, bytes.length].map(size =>
+          digestInParts(
+            (algorithm, hints) => makeHasher(algorithm, {...hints, size, subject}),
+            bytes,
+            131_072,
+          ),
+        ),
+      ),
+    );
+
+    t.deepEqual(new Set(digests), new Set([expected('sha256', bytes)]));
+  });
+}
+
 test('keeps several digests apart that are made at once, though nobody awaits the updates', async t => {
-  const makeHasher = hashOnThread(workerUrl);
+  const makeHasher = hashOnThreads(workerUrl, 2);
   const streams = [someBytes(3_000_000, 5), someBytes(3_000_000, 6), someBytes(2_000_001, 7)];
   const hashers = [makeHasher('sha1'), makeHasher('sha256'), makeHasher('sha256')];
 
@@ -65,7 +87,7 @@ test('keeps several digests apart that are made at once, though nobody awaits th
 });
 
 test('fails, and does not hang, where the thread cannot be started', async t => {
-  const makeHasher = hashOnThread(new URL('./no-such-worker.ts', import.meta.url));
+  const makeHasher = hashOnThreads(new URL('./no-such-worker.ts', import.meta.url), 2);
   const hasher = makeHasher('sha256');
 
   await t.throwsAsync(async () => {
@@ -76,8 +98,8 @@ test('fails, and does not hang, where the thread cannot be started', async t => 
 
 test('lets the program end although a stream was given up half way', t => {
   const program = `
-    import {hashOnThread} from ${JSON.stringify(new URL('../../source/threads/hash-thread.ts', import.meta.url).href)};
-    const hasher = hashOnThread(new URL(${JSON.stringify(workerUrl.href)}))('sha256');
+    import {hashOnThreads} from ${JSON.stringify(new URL('../../source/threads/hash-thread.ts', import.meta.url).href)};
+    const hasher = hashOnThreads(new URL(${JSON.stringify(workerUrl.href)}), 2)('sha256');
     await hasher.update(new Uint8Array(800_000));
     console.log('given up');
   `;
