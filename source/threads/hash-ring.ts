@@ -56,6 +56,12 @@ export class HashRing {
     return this.#slots.subarray(slot * slotSize + start, slot * slotSize + end);
   }
 
+  /** Copies bytes into a slot, from `start` on. */
+  fill(slot: number, start: number, bytes: Uint8Array): void {
+    // Into shared memory a Buffer copies more than twice as fast as an array does.
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).copy(this.#slots, slot * slotSize + start);
+  }
+
   /** How many commands were carried out so far, modulo 2^32. */
   get tail(): number {
     return Atomics.load(this.#control, tailIndex);

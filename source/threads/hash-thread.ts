@@ -159,7 +159,7 @@ class HashThread {
       }
       const size = Math.min(slotSize - open.filled, bytes.length - at);
       const part = at === 0 && size === bytes.length ? bytes : bytes.subarray(at, at + size);
-      this.#ring.bytes(open.slot, open.filled, open.filled + size).set(part);
+      this.#ring.fill(open.slot, open.filled, part);
       open.filled += size;
       at += size;
       if (open.filled < slotSize) continue;
