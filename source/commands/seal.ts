@@ -220,6 +220,7 @@ async function buildMessage(
   }
   const sealable = choosePaths(scan, onFinding);
   emit({kind: 'phase-started', phase: 'sealing', path: undefined});
+  const buffers = disk.makeReadBuffers();
   const bag = writeBag(
     {
       name,
@@ -227,7 +228,7 @@ async function buildMessage(
       open: async (_, index) => {
         const scanned = sealable[index]?.entry;
         if (scanned === undefined) throw new RangeError(`there is no entry ${index}`);
-        return openBackup?.(scanned) ?? (await disk.openEntry(scanned, {signal}));
+        return openBackup?.(scanned) ?? (await disk.openEntry(scanned, {signal, buffers}));
       },
       bagInfo: {date: now, agent, externalIdentifier: formatUuid(random(16)), keyId},
       readme: formatBagReadme({name, profile: options.profile, keyId}),

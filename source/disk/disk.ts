@@ -16,6 +16,7 @@ import {readBattery} from './power-supply.ts';
 import {clearPrivateFolders, makePrivateFolder} from './private-folder.ts';
 import {probeFile} from './probe-file.ts';
 import {publishFile, writeSmallFile} from './publish-file.ts';
+import {makeReadBuffers} from './read-buffers.ts';
 import {readDamaged} from './read-damaged.ts';
 import {openForReading, readChunks} from './read-file.ts';
 import {removeFile} from './remove-file.ts';
@@ -34,6 +35,7 @@ export const nodeDisk = {
   findMountPoint,
   probeFile,
   openEntry,
+  makeReadBuffers,
   listFolder,
   listMountedDisks,
   lookAtEntry,

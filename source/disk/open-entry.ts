@@ -5,6 +5,7 @@
 import {type BigIntStats, closeSync, constants, fstatSync, openSync, readSync} from 'node:fs';
 import {type DiskPath, errnoOf, makeDiskError, onDiskSync} from './disk-error.ts';
 import {Breather} from './event-loop.ts';
+import type {ReadBuffers} from './read-buffers.ts';
 import {readAhead} from './read-file.ts';
 import type {ScannedEntry} from './scan-folder.ts';
 
@@ -36,6 +37,8 @@ export type OpenEntryOptions = {
   /** Also insist on the scan's inode number. Off by default: FAT and some network file systems make numbers up anew. */
   readonly needsSameInode?: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** Of who opens one file after another: the next is read into the same memory. */
+  readonly buffers?: ReadBuffers | undefined;
 };
 
 function readRetrying(descriptor: number, buffer: Uint8Array, at: number): number {
@@ -122,7 +125,7 @@ function openLarge(
   entry: ScannedEntry,
   descriptor: number,
   stats: BigIntStats,
-  signal: AbortSignal | undefined,
+  {signal, buffers}: OpenEntryOptions,
 ): OpenedEntry {
   const size = Number(stats.size);
   let after = stats;
@@ -134,7 +137,8 @@ function openLarge(
   async function* read(): AsyncGenerator<Uint8Array> {
     let count = 0;
     try {
-      for await (const chunk of readAhead(descriptor, entry.diskPath, {start: 0, end: size}, signal)) {
+      const range = {start: 0, end: size};
+      for await (const chunk of readAhead(descriptor, entry.diskPath, range, signal, buffers)) {
         count += chunk.length;
         yield chunk;
       }
@@ -170,5 +174,5 @@ export async function openEntry(entry: ScannedEntry, options: OpenEntryOptions =
   );
   return stats.size <= BigInt(smallFileSize)
     ? onDiskSync(entry.diskPath, 'read', () => openSmall(entry, descriptor, stats))
-    : openLarge(entry, descriptor, stats, options.signal);
+    : openLarge(entry, descriptor, stats, options);
 }

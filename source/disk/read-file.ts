@@ -8,12 +8,7 @@ import {Socket} from 'node:net';
 import {isatty, ReadStream as TerminalStream} from 'node:tty';
 import {promisify} from 'node:util';
 import {type DiskPath, diskPath, errnoOf, makeDiskError, onDisk, toDiskError} from './disk-error.ts';
-
-/** How many bytes a chunk holds at most: so many that handing a read to another thread costs little beside it. */
-export const chunkSize = 524_288;
-
-// One being filled, one being looked at, one the consumer may still hold, one spare.
-const buffersInTurn = 4;
+import {chunkSize, ReadBuffers} from './read-buffers.ts';
 
 const openAsync = promisify(open);
 const closeAsync = promisify(close);
@@ -68,23 +63,19 @@ async function readRetrying(
  * Yields what an open descriptor holds, one read ahead, until it ends or `end` is reached. Does not close it.
  * Chunks are as `OpenFile.readChunks` says. @throws {DiskError}; AbortError.
  * @param range - `start` undefined reads from where the descriptor stands (a device such as /dev/null).
+ * @param buffers - those of the file before; fresh ones where absent.
  */
 export async function* readAhead(
   descriptor: number,
   path: DiskPath,
   range: {readonly start: number | undefined; readonly end: number},
   signal: AbortSignal | undefined,
+  buffers: ReadBuffers = new ReadBuffers(),
 ): AsyncGenerator<Uint8Array> {
-  const buffers: Uint8Array[] = [];
-  let turn = 0;
   let position = range.start ?? 0;
   const startRead = async () => {
     if (position >= range.end) return new Uint8Array(0);
-    // No Buffer: its slice() is a view, and consumers of Uint8Array count on a copy.
-    const buffer = buffers[turn] ?? new Uint8Array(Math.min(chunkSize, range.end - (range.start ?? 0)));
-    buffers[turn] = buffer;
-    turn = (turn + 1) % buffersInTurn;
-    const room = buffer.subarray(0, Math.min(buffer.length, range.end - position));
+    const room = buffers.next(Math.min(chunkSize, range.end - position));
     const size = await readRetrying(descriptor, room, range.start === undefined ? null : position);
     position += size;
     return room.subarray(0, size);
@@ -160,7 +151,7 @@ export type OpenFile = {
   readonly device: bigint;
   readonly inode: bigint;
   /**
-   * Yields the bytes from `start` to the end in chunks of at most 128 KiB. A chunk stays valid until the consumer has
+   * Yields the bytes from `start` to the end in chunks of at most 512 KiB. A chunk stays valid until the consumer has
    * asked for two more; then its memory is used again. Never transfer a chunk to another thread.
    * A regular file may be read several times, one after the other; anything else once.
    * @throws {DiskError} `EIO` where the device fails twice, or ends before the file does; `ESTALE` where size or

@@ -11,7 +11,7 @@ import {
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {openEntry} from '../../source/disk/open-entry.ts';
-import {chunkSize} from '../../source/disk/read-file.ts';
+import {chunkSize} from '../../source/disk/read-buffers.ts';
 import {type ScannedEntry, scanSources} from '../../source/disk/scan-folder.ts';
 import {DiskError} from '../../source/errors.ts';
 import {chunksOf, collect, makeFifo, makeFolder, random} from './_folder.ts';

@@ -9,7 +9,8 @@ import {
 } from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
-import {chunkSize, openForReading, readChunks} from '../../source/disk/read-file.ts';
+import {chunkSize} from '../../source/disk/read-buffers.ts';
+import {openForReading, readChunks} from '../../source/disk/read-file.ts';
 import {DiskError} from '../../source/errors.ts';
 import {
   asOrdinaryUser,
