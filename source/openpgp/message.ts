@@ -16,7 +16,7 @@ import {
 } from '../errors.ts';
 import {aes256} from './algorithms.ts';
 import {dearmored} from './armor.ts';
-import {compressZlib} from './compressed.ts';
+import {compressZip} from './compressed.ts';
 import {type Inner, openInner} from './inner.ts';
 import {type LiteralHeader, plainLiteralHeader} from './literal.ts';
 import {type MessageLock, readLock, type Unlocked, unlock} from './lock.ts';
@@ -58,7 +58,7 @@ export async function* encryptMessage(
 
   const literal = framePacket(packetType.literalData, literalBody());
   const plaintext =
-    options.compress === 'auto' ? framePacket(packetType.compressedData, compressZlib(literal)) : literal;
+    options.compress === 'auto' ? framePacket(packetType.compressedData, compressZip(literal)) : literal;
   const {sessionKey, random} = options;
   const body =
     options.profile === 'rfc4880'

@@ -1,5 +1,5 @@
 /**
- * Inflates what is left of a ZLIB body. keep64 deflates slabs of 256 KiB alone, each ending on a byte boundary: of a
+ * Inflates what is left of a ZIP or ZLIB body. keep64 deflates slabs of 256 KiB alone, each ending on a byte boundary: of a
  * damaged one what stands before the damage comes out, and the next one that is whole goes on. Other programs make one
  * long stream, of which only what stands before the first damage is had.
  */
@@ -12,7 +12,7 @@ import {zeros} from './salvage-frames.ts';
 const maxDeflatedSize = compressSlabSize + 4_096;
 /** What a sync flush ends with (RFC 1951 §3.2.4: an empty stored block). */
 const slabEnd = Buffer.of(0, 0, 0xff, 0xff);
-/** The last block and the checksum that end keep64's stream. */
+/** The last block that ends keep64's stream; behind it stands the checksum of ZLIB, which keep64 wrote at first. */
 const streamEnd = Buffer.of(1, 0, 0, 0xff, 0xff);
 const streamEndSize = streamEnd.length + 4;
 const storedHeaderSize = 5;
@@ -29,7 +29,7 @@ const maxMarkers = 16;
 /** A slab that is whole, and how many bytes it took. */
 type Slab = {readonly output: Uint8Array; readonly consumed: number};
 
-/** Yields what the body behind algorithm octet and ZLIB header holds. */
+/** Yields what the body holds, behind the algorithm octet and the header that ZLIB has. */
 export async function* salvageInflate(reader: PatchReader): AsyncGenerator<Patch> {
   for (;;) {
     const available = await reader.fill(maxDeflatedSize + streamEndSize);

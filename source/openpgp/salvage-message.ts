@@ -113,7 +113,7 @@ async function* salvagePackets(plaintext: PatchReader): AsyncGenerator<Patch> {
     const compressed = new PatchReader(unframe(plaintext));
     await compressed.fill(3);
     const [algorithm] = compressed.view;
-    compressed.drop(algorithm === compression.zip ? 1 : 3);
+    compressed.drop(algorithm === compression.zlib ? 3 : 1);
     const literal = new PatchReader(salvageInflate(compressed));
     yield* salvageLiteral(literal);
   } else yield* salvageLiteral(plaintext);
