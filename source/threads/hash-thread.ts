@@ -27,12 +27,22 @@ const worthwhileSize = 262_144;
 /** The thread on which a subject is hashed; `here` is the one that asks. */
 type Place = 'here' | 0 | 1;
 
+const threadOf: Readonly<Record<HashSubject, Place>> = {
+  archive: 0,
+  mdc: 0,
+  'file-to-seal': 1,
+  'opened-file': 1,
+};
+
 /**
- * Measured on two cores, of all ways to spread them: the thread that decrypts has time to hash the files that come out,
- * and needs no copy of them; the one that encrypts has none to spare. With more cores nothing has to share one.
+ * Measured on two cores, of all ways to spread them: while another thread has an archive or its MDC to hash, the one
+ * that decrypts has time for the files that come out, and needs no copy of them; the one that encrypts has none to
+ * spare. With more cores nothing has to share one.
  */
-function placesFor(coreCount: number): Readonly<Record<HashSubject, Place>> {
-  return {archive: 0, mdc: 0, 'file-to-seal': 1, 'opened-file': coreCount > 2 ? 1 : 'here'};
+function choosePlace(subject: HashSubject, coreCount: number, underWay: number): Place {
+  if (coreCount === 1) return 'here';
+  if (subject === 'opened-file' && coreCount === 2 && underWay > 0) return 'here';
+  return threadOf[subject];
 }
 
 /**
@@ -42,11 +52,12 @@ function placesFor(coreCount: number): Readonly<Record<HashSubject, Place>> {
  * @param coreCount - how many threads run at once.
  */
 export function hashOnThreads(workerUrl: URL, coreCount: number): MakeHasher {
-  const places = placesFor(coreCount);
   const threads: HashThread[] = [];
+  // Archives and MDCs whose digest was not asked for yet.
+  let underWay = 0;
 
-  return (algorithm, {size: expectedSize, subject} = {}) => {
-    const place = subject === undefined ? 1 : places[subject];
+  const makeHasher: MakeHasher = (algorithm, {size: expectedSize, subject = 'file-to-seal'} = {}) => {
+    const place = choosePlace(subject, coreCount, underWay);
     if (place === 'here' || (expectedSize ?? worthwhileSize) < worthwhileSize) return hashHere(algorithm);
     const start = (): Hasher => {
       threads[place] ??= new HashThread(workerUrl);
@@ -72,6 +83,19 @@ export function hashOnThreads(workerUrl: URL, coreCount: number): MakeHasher {
         const hasher = there ?? hashHere(algorithm);
         for (const part of kept) hasher.update(part);
         return await hasher.digest();
+      },
+    };
+  };
+
+  return (algorithm, hints) => {
+    const hasher = makeHasher(algorithm, hints);
+    if (hints?.subject !== 'archive' && hints?.subject !== 'mdc') return hasher;
+    underWay += 1;
+    return {
+      update: bytes => hasher.update(bytes),
+      digest: () => {
+        underWay -= 1;
+        return hasher.digest();
       },
     };
   };
