@@ -18,6 +18,7 @@ import {toDiskError} from './source/disk/disk-error.ts';
 /** Built, the threads' programs are JavaScript; run from the source they are TypeScript. */
 const suffix = import.meta.url.endsWith('.tsx') ? 'ts' : 'js';
 const hashWorkerUrl = new URL(`./source/threads/hash-worker.${suffix}`, import.meta.url);
+const readingWorkerUrl = new URL(`./source/threads/small-file-worker.${suffix}`, import.meta.url);
 const databaseWorkerUrl = new URL(`./source/threads/database-worker.${suffix}`, import.meta.url);
 const random = (size: number): Uint8Array => new Uint8Array(randomBytes(size));
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -99,13 +100,15 @@ async function openInterface(): Promise<number> {
   }
   // Ink's colours decide when they are loaded, and do not know NO_COLOR.
   if (hasNoColor()) process.env.FORCE_COLOR = '0';
-  const [{startApp}, {logFolder}, {nodeDisk}, {hashOnThreads}, {auditOnThread}] = await Promise.all([
-    import('./source/screens/start-app.tsx'),
-    import('./source/commands/audit-log.ts'),
-    import('./source/disk/disk.ts'),
-    import('./source/threads/hash-thread.ts'),
-    import('./source/threads/database-thread.ts'),
-  ]);
+  const [{startApp}, {logFolder}, {nodeDisk}, {hashOnThreads}, {readAheadOnThread}, {auditOnThread}] =
+    await Promise.all([
+      import('./source/screens/start-app.tsx'),
+      import('./source/commands/audit-log.ts'),
+      import('./source/disk/disk.ts'),
+      import('./source/threads/hash-thread.ts'),
+      import('./source/threads/small-file-thread.ts'),
+      import('./source/threads/database-thread.ts'),
+    ]);
   nodeDisk.clearPrivateFolders(tmpdir());
   // A terminal that is gone must not end the program before its work is stopped and cleaned up: the interface sees to it.
   process.stdout.off('error', onOutputError).on('error', () => {});
@@ -115,6 +118,7 @@ async function openInterface(): Promise<number> {
       clock: () => new Date(),
       random,
       makeHasher: hashOnThreads(hashWorkerUrl, availableParallelism()),
+      startReadAhead: readAheadOnThread(readingWorkerUrl, availableParallelism()),
       log: {folder: logFolder(process.env), hasPaths: false},
       auditDatabase: auditOnThread(databaseWorkerUrl),
     },
@@ -136,15 +140,23 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
   };
   const handlers = signals.map(signal => ({signal, handler: () => stop(signal)}));
   for (const {signal, handler} of handlers) process.on(signal, handler);
-  const [{startCommand}, {exitCodeOfReport}, {logFolder}, {nodeDisk}, {hashOnThreads}, {auditOnThread}] =
-    await Promise.all([
-      import('./source/cli/run-command.ts'),
-      import('./source/cli/report-exit-code.ts'),
-      import('./source/commands/audit-log.ts'),
-      import('./source/disk/disk.ts'),
-      import('./source/threads/hash-thread.ts'),
-      import('./source/threads/database-thread.ts'),
-    ]);
+  const [
+    {startCommand},
+    {exitCodeOfReport},
+    {logFolder},
+    {nodeDisk},
+    {hashOnThreads},
+    {readAheadOnThread},
+    {auditOnThread},
+  ] = await Promise.all([
+    import('./source/cli/run-command.ts'),
+    import('./source/cli/report-exit-code.ts'),
+    import('./source/commands/audit-log.ts'),
+    import('./source/disk/disk.ts'),
+    import('./source/threads/hash-thread.ts'),
+    import('./source/threads/small-file-thread.ts'),
+    import('./source/threads/database-thread.ts'),
+  ]);
   // A database that a killed audit left decrypted waits for no other audit.
   nodeDisk.clearPrivateFolders(tmpdir());
   const makeHasher = hashOnThreads(hashWorkerUrl, availableParallelism());
@@ -160,6 +172,7 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
     random,
     signal: controller.signal,
     makeHasher,
+    startReadAhead: readAheadOnThread(readingWorkerUrl, availableParallelism()),
     log,
     auditDatabase: auditOnThread(databaseWorkerUrl),
   };

@@ -48,6 +48,8 @@ export type OpenedContent = {
   /** The size at the time of opening. */
   readonly size: number;
   readonly content: AsyncIterable<Uint8Array> | Uint8Array;
+  /** Of content that is all at hand: its digest, where somebody has made it already. */
+  readonly sha256?: Uint8Array | undefined;
 };
 
 /** Where the writing is. */
@@ -70,7 +72,7 @@ export type SealingFinding =
 /** What to write, and whom to tell. */
 export type BagOptions = BagDescription & {
   /** Opens a file. A DiskError means: leave it out. */
-  readonly open: (entry: BagEntry, index: number) => Promise<OpenedContent>;
+  readonly open: (entry: BagEntry, index: number) => Promise<OpenedContent> | OpenedContent;
   readonly onProgress?: (progress: BagProgress) => void;
   readonly onFinding?: (finding: SealingFinding) => void;
   /** Makes the digests of large files; on this thread where absent. */
@@ -79,6 +81,9 @@ export type BagOptions = BagDescription & {
 
 /** Chunks of at least this size pass through: copying them would cost more than another promise. */
 const passThroughSize = 32_768;
+
+/** More than a header takes: the longest path, in a pax record, and three blocks. */
+const plentyForHeader = 16_384;
 
 const zeros = new Uint8Array(131_072);
 
@@ -134,12 +139,14 @@ class BagWriter {
       this.#signal?.throwIfAborted();
       const member = payloadMember(name, entry);
       // No chunk may be given out between opening a file and reading it: a consumer that stops there would leave it open.
-      if (this.#packer.space < tarHeaderSize(member)) yield this.#take(entry.path);
+      if (this.#packer.space < plentyForHeader && this.#packer.space < tarHeaderSize(member))
+        yield this.#take(entry.path);
       if (entry.type === 'directory') yield* this.#putHeader(member);
       else {
         let opened: OpenedContent;
         try {
-          opened = await open(entry, index);
+          const opening = open(entry, index);
+          opened = opening instanceof Promise ? await opening : opening;
         } catch (error) {
           if (!(error instanceof DiskError)) throw error;
           this.#leaveOut(index, entry, error.errno);
@@ -147,11 +154,11 @@ class BagWriter {
         }
         const size = Math.min(opened.size, entry.size);
         if (opened.size !== entry.size) this.#changed(entry, opened.size < entry.size ? 'shrank' : 'grew');
-        yield* this.#putHeader({...member, size});
+        yield* this.#putHeader(size === member.size ? member : {...member, size});
         const isExpected = opened.size === entry.size;
-        if (opened.content instanceof Uint8Array)
-          yield* this.#putBytes(entry, size, opened.content, isExpected);
-        else yield* this.#putStream(entry, size, opened.content, isExpected);
+        const {content, sha256} = opened;
+        if (content instanceof Uint8Array) yield* this.#putBytes(entry, size, content, isExpected, sha256);
+        else yield* this.#putStream(entry, size, content, isExpected);
         yield* this.#putZeros(paddingSize(size));
         this.#bytesWritten += size;
         this.#bytesDone += entry.size - size;
@@ -178,9 +185,15 @@ class BagWriter {
   }
 
   /** The whole content is at hand. */
-  *#putBytes(entry: BagEntry, size: number, content: Uint8Array, isExpected: boolean): Generator<Uint8Array> {
+  *#putBytes(
+    entry: BagEntry,
+    size: number,
+    content: Uint8Array,
+    isExpected: boolean,
+    sha256: Uint8Array | undefined,
+  ): Generator<Uint8Array> {
     if (content.length === size) {
-      this.#digests.add(hash('sha256', content, 'buffer'));
+      this.#digests.add(sha256 ?? hash('sha256', content, 'buffer'));
       yield* this.#put(content, entry.path);
       this.#bytesDone += size;
       return;

@@ -6,6 +6,7 @@ import type {RandomBytes} from '../bytes/random-bytes.ts';
 import type {Disk} from '../disk/disk.ts';
 import {type RecoveryKey, recoveryKeyFromBytes} from '../key/recovery-key.ts';
 import type {AuditDatabase} from '../threads/database-thread.ts';
+import type {StartReadAhead} from '../threads/small-file-thread.ts';
 import type {PhoneKey} from '../whatsapp/key-file.ts';
 
 /** The world. */
@@ -18,6 +19,8 @@ export type CommandContext = {
   readonly signal: AbortSignal;
   /** Hashes long streams, on another thread perhaps; on this one where absent. */
   readonly makeHasher?: MakeHasher | undefined;
+  /** Reads and hashes small files ahead, on another thread; they are opened one by one where absent. */
+  readonly startReadAhead?: StartReadAhead | undefined;
   /** Audits a database that is a private copy; absent where no database is to be looked into. */
   readonly auditDatabase?: AuditDatabase | undefined;
   /** Where runs are recorded (audit-log.ts); nowhere where absent. */

@@ -4,14 +4,14 @@
  */
 import {basename, join} from 'node:path';
 import {formatBagReadme} from '../archive/bag.ts';
-import {writeBag} from '../archive/bag-writer.ts';
+import {type OpenedContent, writeBag} from '../archive/bag-writer.ts';
 import {type EntryPath, isSafePath} from '../archive/entry-path.ts';
 import type {Finding} from '../audit/finding.ts';
 import type {LogEvent} from '../audit/log-entry.ts';
 import {formatHex} from '../bytes/bytes.ts';
 import {hashHere} from '../bytes/hasher.ts';
 import type {Sink} from '../disk/file-writer.ts';
-import type {ScanResult} from '../disk/scan-folder.ts';
+import type {ScannedEntry, ScanResult} from '../disk/scan-folder.ts';
 import {DamagedError} from '../errors.ts';
 import {deriveKeyId} from '../key/key-id.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
@@ -19,6 +19,7 @@ import {unlock} from '../openpgp/lock.ts';
 import {encryptMessage, type Profile} from '../openpgp/message.ts';
 import {MessageHead} from '../openpgp/message-id.ts';
 import {newSessionKey, readLockOnly, sealPasswordSlot, sealRecoveryKeySlot} from '../openpgp/slots.ts';
+import type {ReadFile} from '../threads/small-file-thread.ts';
 import {agent} from './agent.ts';
 import {bagName, suggestName} from './archive-name.ts';
 import {withLog} from './audit-log.ts';
@@ -209,7 +210,7 @@ async function buildMessage(
   context: CommandContext,
   {scan, name, now, keyId, emit, onFinding, openBackup}: MessageParts,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const {random, signal, disk, makeHasher} = context;
+  const {random, signal, makeHasher} = context;
   const sessionKey = newSessionKey(random);
   const passphrase = passphraseOf({kind: 'recovery-key', key: options.key});
   const slots = [await sealRecoveryKeySlot(options.profile, passphrase, sessionKey, random)];
@@ -220,16 +221,12 @@ async function buildMessage(
   }
   const sealable = choosePaths(scan, onFinding);
   emit({kind: 'phase-started', phase: 'sealing', path: undefined});
-  const buffers = disk.makeReadBuffers();
+  const open = makeOpener(sealable, openBackup, context);
   const bag = writeBag(
     {
       name,
       entries: sealable.map(({path, entry}) => ({...entry, path})),
-      open: async (_, index) => {
-        const scanned = sealable[index]?.entry;
-        if (scanned === undefined) throw new RangeError(`there is no entry ${index}`);
-        return openBackup?.(scanned) ?? (await disk.openEntry(scanned, {signal, buffers}));
-      },
+      open: (_, index) => open(index),
       bagInfo: {date: now, agent, externalIdentifier: formatUuid(random(16)), keyId},
       readme: formatBagReadme({name, profile: options.profile, keyId}),
       onProgress: progress =>
@@ -247,6 +244,32 @@ async function buildMessage(
   );
   const {profile, compress} = options;
   return encryptMessage(bag, {profile, compress, slots, sessionKey: sessionKey.bytes, random, makeHasher});
+}
+
+type Opener = (index: number) => Promise<OpenedContent> | OpenedContent;
+
+/** Opens the entries, each once and in their order: small files are read ahead where that is possible. */
+function makeOpener(
+  sealable: readonly {readonly entry: ScannedEntry}[],
+  openBackup: WhatsAppPlan['open'] | undefined,
+  {disk, signal, startReadAhead}: CommandContext,
+): Opener {
+  const files = sealable.map(({entry}) => (entry.type === 'file' ? entry : undefined));
+  const readAhead = startReadAhead?.(files);
+  const buffers = disk.makeReadBuffers();
+  const openDirectly = (entry: ScannedEntry): Promise<OpenedContent> =>
+    disk.openEntry(entry, {signal, buffers});
+
+  return index => {
+    const entry = sealable[index]?.entry;
+    if (entry === undefined) throw new RangeError(`there is no entry ${index}`);
+    const backup = openBackup?.(entry);
+    if (backup !== undefined) return backup;
+    const give = (file: ReadFile | undefined): Promise<OpenedContent> | OpenedContent =>
+      file === undefined ? openDirectly(entry) : {size: entry.size, ...file};
+    const ahead = readAhead?.(index);
+    return ahead instanceof Promise ? ahead.then(give) : give(ahead);
+  };
 }
 
 /** The entries whose paths can stand in an archive: names alone were judged while scanning, not depth and length. */

@@ -2,14 +2,14 @@
  * Opens what a scan found, and makes sure it is still that: a file replaced by a link, FIFO or device after the scan is
  * refused without blocking. Small files come in one read with few system calls, since collections hold 100,000 of them.
  */
-import {type BigIntStats, closeSync, constants, fstatSync, openSync, readSync} from 'node:fs';
+import {type BigIntStats, closeSync, fstatSync, openSync, readSync} from 'node:fs';
 import {type DiskPath, errnoOf, makeDiskError, onDiskSync} from './disk-error.ts';
 import {Breather} from './event-loop.ts';
+import {openFlags} from './open-flags.ts';
 import type {ReadBuffers} from './read-buffers.ts';
 import {readAhead} from './read-file.ts';
 import type {ScannedEntry} from './scan-folder.ts';
 
-const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 const anyExecute = 0o111n;
 
 /** Up to here one call that waits is faster than one that is handed to another thread. */
