@@ -19,6 +19,7 @@ import {toDiskError} from './source/disk/disk-error.ts';
 const suffix = import.meta.url.endsWith('.tsx') ? 'ts' : 'js';
 const hashWorkerUrl = new URL(`./source/threads/hash-worker.${suffix}`, import.meta.url);
 const readingWorkerUrl = new URL(`./source/threads/small-file-worker.${suffix}`, import.meta.url);
+const writingWorkerUrl = new URL(`./source/threads/write-behind-worker.${suffix}`, import.meta.url);
 const databaseWorkerUrl = new URL(`./source/threads/database-worker.${suffix}`, import.meta.url);
 const random = (size: number): Uint8Array => new Uint8Array(randomBytes(size));
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -100,15 +101,23 @@ async function openInterface(): Promise<number> {
   }
   // Ink's colours decide when they are loaded, and do not know NO_COLOR.
   if (hasNoColor()) process.env.FORCE_COLOR = '0';
-  const [{startApp}, {logFolder}, {nodeDisk}, {hashOnThreads}, {readAheadOnThread}, {auditOnThread}] =
-    await Promise.all([
-      import('./source/screens/start-app.tsx'),
-      import('./source/commands/audit-log.ts'),
-      import('./source/disk/disk.ts'),
-      import('./source/threads/hash-thread.ts'),
-      import('./source/threads/small-file-thread.ts'),
-      import('./source/threads/database-thread.ts'),
-    ]);
+  const [
+    {startApp},
+    {logFolder},
+    {nodeDisk},
+    {hashOnThreads},
+    {readAheadOnThread},
+    {writeBehindOnThread},
+    {auditOnThread},
+  ] = await Promise.all([
+    import('./source/screens/start-app.tsx'),
+    import('./source/commands/audit-log.ts'),
+    import('./source/disk/disk.ts'),
+    import('./source/threads/hash-thread.ts'),
+    import('./source/threads/small-file-thread.ts'),
+    import('./source/threads/write-behind-thread.ts'),
+    import('./source/threads/database-thread.ts'),
+  ]);
   nodeDisk.clearPrivateFolders(tmpdir());
   // A terminal that is gone must not end the program before its work is stopped and cleaned up: the interface sees to it.
   process.stdout.off('error', onOutputError).on('error', () => {});
@@ -119,6 +128,7 @@ async function openInterface(): Promise<number> {
       random,
       makeHasher: hashOnThreads(hashWorkerUrl, availableParallelism()),
       startReadAhead: readAheadOnThread(readingWorkerUrl, availableParallelism()),
+      startWriteBehind: writeBehindOnThread(writingWorkerUrl, availableParallelism()),
       log: {folder: logFolder(process.env), hasPaths: false},
       auditDatabase: auditOnThread(databaseWorkerUrl),
     },
@@ -147,6 +157,7 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
     {nodeDisk},
     {hashOnThreads},
     {readAheadOnThread},
+    {writeBehindOnThread},
     {auditOnThread},
   ] = await Promise.all([
     import('./source/cli/run-command.ts'),
@@ -155,6 +166,7 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
     import('./source/disk/disk.ts'),
     import('./source/threads/hash-thread.ts'),
     import('./source/threads/small-file-thread.ts'),
+    import('./source/threads/write-behind-thread.ts'),
     import('./source/threads/database-thread.ts'),
   ]);
   // A database that a killed audit left decrypted waits for no other audit.
@@ -173,6 +185,7 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
     signal: controller.signal,
     makeHasher,
     startReadAhead: readAheadOnThread(readingWorkerUrl, availableParallelism()),
+    startWriteBehind: writeBehindOnThread(writingWorkerUrl, availableParallelism()),
     log,
     auditDatabase: auditOnThread(databaseWorkerUrl),
   };

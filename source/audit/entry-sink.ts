@@ -25,6 +25,8 @@ export type EntrySink = {
    * until the promise it returns has resolved: copy them to go on without waiting.
    */
   readonly smallFile?: (entry: SinkEntry, bytes: Uint8Array) => Promise<void> | void;
+  /** Waits until all that it took is done with, where given; asked once, after the last entry. */
+  readonly settle?: () => Promise<void>;
   /** Is told the SHA-256 (32 bytes) of each file after its content, where given. */
   readonly digest?: (entry: SinkEntry, sha256: Uint8Array) => void;
 };

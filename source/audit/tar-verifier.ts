@@ -70,6 +70,7 @@ export class TarVerifier {
       }
       await this.#decide('tar');
       await this.#ledger.settleDigests();
+      await this.#options.sink?.settle?.();
     } catch (error) {
       this.#options.onInterrupted?.({
         ...this.#progress(),

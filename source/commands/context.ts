@@ -4,6 +4,7 @@ import {utf8} from '../bytes/bytes.ts';
 import type {MakeHasher} from '../bytes/hasher.ts';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
 import type {Disk} from '../disk/disk.ts';
+import type {WriteBehind} from '../disk/write-new-file.ts';
 import {type RecoveryKey, recoveryKeyFromBytes} from '../key/recovery-key.ts';
 import type {AuditDatabase} from '../threads/database-thread.ts';
 import type {StartReadAhead} from '../threads/small-file-thread.ts';
@@ -21,6 +22,8 @@ export type CommandContext = {
   readonly makeHasher?: MakeHasher | undefined;
   /** Reads and hashes small files ahead, on another thread; they are opened one by one where absent. */
   readonly startReadAhead?: StartReadAhead | undefined;
+  /** Writes small files behind, on another thread; each is written at once where absent. */
+  readonly startWriteBehind?: (() => WriteBehind) | undefined;
   /** Audits a database that is a private copy; absent where no database is to be looked into. */
   readonly auditDatabase?: AuditDatabase | undefined;
   /** Where runs are recorded (audit-log.ts); nowhere where absent. */

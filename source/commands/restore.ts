@@ -70,7 +70,11 @@ async function runRestore(
   const counts = {files: 0, directories: 0, bytes: 0};
   const staging = isDryRun
     ? undefined
-    : await context.disk.createStagingFolder(target, {random: context.random, signal: context.signal});
+    : await context.disk.createStagingFolder(target, {
+        random: context.random,
+        signal: context.signal,
+        writeBehind: context.startWriteBehind?.(),
+      });
   const now = BigInt(context.clock().getTime()) * 1_000_000n;
   const sink: EntrySink = {
     async directory(entry) {
@@ -101,13 +105,18 @@ async function runRestore(
       counts.files += 1;
       counts.bytes += size;
     },
+    settle: async () => await staging?.settle(),
   };
 
   let isRestored = false;
   let diskFailure: unknown;
-  const guarded = guardSink(sink, error => {
-    diskFailure = error;
-  });
+  const guarded = guardSink(
+    sink,
+    error => {
+      diskFailure = error;
+    },
+    place => staging?.entryPath(place),
+  );
   let reading: ArchiveReading;
   try {
     const {secret, skipUnsafe, limits} = options;
@@ -158,15 +167,24 @@ async function runRestore(
 // What a disk says to a second entry of the same name, or to one below a file.
 const collisions: ReadonlySet<string> = new Set(['EEXIST', 'ENOTDIR', 'EISDIR']);
 
-/** A sink whose errors are told apart: entries that stand in each other's way are the archive's fault, others the disk's. */
-export function guardSink(sink: EntrySink, onDiskFailure: (error: DiskError) => void): EntrySink {
-  const guard = async (path: EntryPath, waiting: Promise<void> | void): Promise<void> => {
+/**
+ * A sink whose errors are told apart: entries that stand in each other's way are the archive's fault, others the disk's.
+ * @param entryPath - which entry a disk's error is about, where that may be an earlier one.
+ */
+export function guardSink(
+  sink: EntrySink,
+  onDiskFailure: (error: DiskError) => void,
+  entryPath: (place: string) => string | undefined = () => undefined,
+): EntrySink {
+  const guard = async (path: EntryPath | undefined, waiting: Promise<void> | void): Promise<void> => {
     try {
       await waiting;
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
-      if (collisions.has(error.errno))
-        throw new UnsafePathError('the archive holds two entries for one place', {path});
+      if (collisions.has(error.errno)) {
+        const blamed = (error.path === undefined ? undefined : entryPath(error.path)) ?? path;
+        throw new UnsafePathError('the archive holds two entries for one place', {path: blamed});
+      }
       onDiskFailure(error);
       throw error;
     }
@@ -175,6 +193,7 @@ export function guardSink(sink: EntrySink, onDiskFailure: (error: DiskError) => 
     directory: entry => guard(entry.path, sink.directory(entry)),
     smallFile: (entry, bytes) => guard(entry.path, sink.smallFile?.(entry, bytes)),
     file: (entry, content) => guard(entry.path, sink.file(entry, content)),
+    settle: () => guard(undefined, sink.settle?.()),
   };
 }
 

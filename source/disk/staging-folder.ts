@@ -6,34 +6,23 @@
  * An absent target: the staging folder stands beside it and one rename publishes all. An empty one (perhaps a mount
  * point, or where the user's shell stands): the staging folder stands inside it and each top-level entry is renamed.
  */
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import {lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
-import {basename, dirname, join, resolve} from 'node:path';
+import {basename, dirname, join, resolve, sep} from 'node:path';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
 import {UnsafePathError, UsageError} from '../errors.ts';
-import {errnoOf, makeDiskError, onDisk, onDiskSync} from './disk-error.ts';
+import {errnoOf, onDisk, onDiskSync} from './disk-error.ts';
 import {Breather} from './event-loop.ts';
 import {setModificationTime} from './file-time.ts';
 import {FileWriter} from './file-writer.ts';
 import {clearLeftovers, makeOwnedName} from './owned-name.ts';
 import {syncFolder, syncTree} from './sync-folder.ts';
+import {type WriteBehind, writeNewFile} from './write-new-file.ts';
 
 const privateMode = 0o700;
 const folderMode = 0o755;
 const fileMode = 0o644;
 const executableMode = 0o755;
-const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /** What a staged file gets besides its bytes. */
 export type StagedFileOptions = {
@@ -49,7 +38,8 @@ export type StagingFolder = {
   makeDirectory(path: string, mtimeNs: bigint): Promise<void>;
   /**
    * Writes a new file, making its parents. Chunks are copied before the next is asked for. On any error, also one that
-   * `content` throws, the file is gone again and the next may be written.
+   * `content` throws, the file is gone again and the next may be written. A file that is at hand whole is perhaps written
+   * later: then its error comes with a later file, or from `settle`.
    * @throws {DiskError} `EEXIST` where the name is taken, also by another spelling the file system takes for the same.
    */
   writeFile(
@@ -57,6 +47,10 @@ export type StagingFolder = {
     content: AsyncIterable<Uint8Array> | Uint8Array,
     options: StagedFileOptions,
   ): Promise<void>;
+  /** Waits until every file is written. @throws {DiskError} as `writeFile` does. */
+  settle(): Promise<void>;
+  /** Returns the path in the tree of what an error names, or undefined where that is not in it. */
+  entryPath(place: string): string | undefined;
   /**
    * Sets directory times, syncs everything, and gives the tree its name.
    * @throws {UsageError} `target-exists` where the target got something in it meanwhile; {DiskError}; AbortError. The
@@ -73,6 +67,8 @@ export type StagingOptions = {
   /** Told the path of the staging folder as soon as it exists. */
   readonly onPart?: (partPath: string) => void;
   readonly signal?: AbortSignal | undefined;
+  /** Writes small files; each is written at once where absent. */
+  readonly writeBehind?: WriteBehind | undefined;
 };
 
 // The rule for paths is entry-path.ts's; this only makes sure that nobody forgot it.
@@ -125,16 +121,23 @@ class NodeStagingFolder implements StagingFolder {
   readonly #target: string;
   readonly #isInside: boolean;
   readonly #signal: AbortSignal | undefined;
+  readonly #writeBehind: WriteBehind | undefined;
   readonly #breather = new Breather();
   // Every directory that exists, with its time where one was given.
   readonly #directories = new Map<string, bigint | undefined>();
   #isPublished = false;
 
-  constructor(target: string, outer: string, isInside: boolean, signal: AbortSignal | undefined) {
+  constructor(
+    target: string,
+    outer: string,
+    isInside: boolean,
+    {signal, writeBehind}: Pick<StagingOptions, 'signal' | 'writeBehind'>,
+  ) {
     this.#target = target;
     this.#outer = outer;
     this.#isInside = isInside;
     this.#signal = signal;
+    this.#writeBehind = writeBehind;
     // One level down, so that the tree has ordinary modes from the start while nobody else can reach it.
     this.path = join(outer, 'tree');
     onDiskSync(this.path, 'make the folder', () => mkdirSync(this.path, folderMode));
@@ -158,7 +161,12 @@ class NodeStagingFolder implements StagingFolder {
     const place = join(this.path, path);
     const mode = options.isExecutable ? executableMode : fileMode;
     if (content instanceof Uint8Array) {
-      this.#writeAtOnce(place, content, mode, options.mtimeNs);
+      const file = {place, mode, mtimeNs: options.mtimeNs};
+      if (this.#writeBehind === undefined) onDiskSync(place, 'write', () => writeNewFile(file, content));
+      else {
+        const waiting = this.#writeBehind.write(file, content);
+        if (waiting !== undefined) await waiting;
+      }
       await this.#breather.pause(this.#signal);
       return;
     }
@@ -175,8 +183,18 @@ class NodeStagingFolder implements StagingFolder {
     }
   }
 
+  async settle(): Promise<void> {
+    await this.#writeBehind?.settle();
+  }
+
+  entryPath(place: string): string | undefined {
+    const start = `${this.path}${sep}`;
+    return place.startsWith(start) ? place.slice(start.length).replaceAll(sep, '/') : undefined;
+  }
+
   async publish(): Promise<void> {
     this.#signal?.throwIfAborted();
+    await this.settle();
     // Deepest first: giving a child its time must not change its parent's.
     const timed = [...this.#directories].sort(([left], [right]) => right.length - left.length);
     for (const [path, mtimeNs] of timed) {
@@ -195,6 +213,8 @@ class NodeStagingFolder implements StagingFolder {
 
   async discard(): Promise<void> {
     if (this.#isPublished) return;
+    // What is still being written would come back behind the removal.
+    await this.settle().catch(() => {});
     await rm(this.#outer, {recursive: true, force: true}).catch(() => {});
   }
 
@@ -242,25 +262,6 @@ class NodeStagingFolder implements StagingFolder {
     const place = join(this.path, path);
     onDiskSync(place, 'make the folder', () => mkdirSync(place, folderMode));
   }
-
-  #writeAtOnce(place: string, bytes: Uint8Array, mode: number, mtimeNs: bigint): void {
-    onDiskSync(place, 'write', () => {
-      const descriptor = openSync(place, createFlags, mode);
-      try {
-        for (let at = 0; at < bytes.length; ) {
-          const size = writeSync(descriptor, bytes, at);
-          if (size === 0) throw makeDiskError('EIO', place, 'write');
-          at += size;
-        }
-        setModificationTime(descriptor, mtimeNs);
-      } catch (error) {
-        removeQuietly(place);
-        throw error;
-      } finally {
-        closeSync(descriptor);
-      }
-    });
-  }
 }
 
 /**
@@ -280,7 +281,7 @@ export async function createStagingFolder(
   await onDisk(targetPath, 'make the folder', () => mkdirSync(outer, privateMode));
   try {
     options.onPart?.(outer);
-    return new NodeStagingFolder(target, outer, isInside, options.signal);
+    return new NodeStagingFolder(target, outer, isInside, options);
   } catch (error) {
     try {
       rmdirSync(outer);
