@@ -9,7 +9,8 @@ import {
   noHistory,
 } from '../audit/check-history.ts';
 import {type ArchiveCopy, type CollectedArchive, distinctCopies} from '../audit/collection.ts';
-import {findArchiveRisks, judgeCopies, type Risk, type RiskSeverity, worstSeverity} from '../audit/risk.ts';
+import {findArchiveRisks, judgeCopies} from '../audit/find-risks.ts';
+import {type Risk, type RiskSeverity, worstSeverity} from '../audit/risk.ts';
 import type {Share} from '../audit/share.ts';
 import type {AuditKey} from './check-copy.ts';
 import type {OtherFiles} from './other-files.ts';

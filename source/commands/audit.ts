@@ -4,8 +4,9 @@
  */
 import {judgeDue, noHistory, summarizeChecks} from '../audit/check-history.ts';
 import {type CollectedArchive, collectArchives} from '../audit/collection.ts';
+import {findCollectionRisks} from '../audit/find-risks.ts';
 import {collectChecks, type KnownArchive, type LoggedChecks} from '../audit/logged-checks.ts';
-import {findCollectionRisks, type Risk, sortRisks, worstSeverity} from '../audit/risk.ts';
+import {type Risk, sortRisks, worstSeverity} from '../audit/risk.ts';
 import {isInShare} from '../audit/share.ts';
 import {DiskError} from '../errors.ts';
 import {checkArchives, recordsOf} from './audit-checks.ts';

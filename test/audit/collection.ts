@@ -7,8 +7,9 @@ import {
   readArchiveName,
   type ShelfFile,
 } from '../../source/audit/collection.ts';
+import {findArchiveRisks, findCollectionRisks} from '../../source/audit/find-risks.ts';
 import type {FileKind} from '../../source/audit/identify-file.ts';
-import {findArchiveRisks, findCollectionRisks, type Risk, worstSeverity} from '../../source/audit/risk.ts';
+import {type Risk, worstSeverity} from '../../source/audit/risk.ts';
 
 const name = 'Chats-20240102T030405Z.909a5a09.tar.pgp';
 const sha256 = 'a'.repeat(64);
