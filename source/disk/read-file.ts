@@ -10,6 +10,9 @@ import {promisify} from 'node:util';
 import {type DiskPath, diskPath, errnoOf, makeDiskError, onDisk, toDiskError} from './disk-error.ts';
 import {chunkSize, ReadBuffers} from './read-buffers.ts';
 
+/** A key file gets no half MiB of memory. */
+const leastRead = 4_096;
+
 const openAsync = promisify(open);
 const closeAsync = promisify(close);
 
@@ -62,20 +65,22 @@ async function readRetrying(
 /**
  * Yields what an open descriptor holds, one read ahead, until it ends or `end` is reached. Does not close it.
  * Chunks are as `OpenFile.readChunks` says. @throws {DiskError}; AbortError.
- * @param range - `start` undefined reads from where the descriptor stands (a device such as /dev/null).
+ * @param range - `start` undefined reads from where the descriptor stands (a device such as /dev/null); behind
+ * `expectedEnd`, where it is known, little or nothing comes.
  * @param buffers - those of the file before; fresh ones where absent.
  */
 export async function* readAhead(
   descriptor: number,
   path: DiskPath,
-  range: {readonly start: number | undefined; readonly end: number},
+  range: {readonly start: number | undefined; readonly end: number; readonly expectedEnd?: number},
   signal: AbortSignal | undefined,
   buffers: ReadBuffers = new ReadBuffers(),
 ): AsyncGenerator<Uint8Array> {
   let position = range.start ?? 0;
   const startRead = async () => {
     if (position >= range.end) return new Uint8Array(0);
-    const room = buffers.next(Math.min(chunkSize, range.end - position));
+    const expected = Math.max(leastRead, (range.expectedEnd ?? Number.POSITIVE_INFINITY) - position + 1);
+    const room = buffers.next(Math.min(chunkSize, range.end - position, expected));
     const size = await readRetrying(descriptor, room, range.start === undefined ? null : position);
     position += size;
     return room.subarray(0, size);
@@ -108,7 +113,7 @@ async function* readWhole(
 ): AsyncGenerator<Uint8Array> {
   const start = options.start ?? 0;
   let position = start;
-  const range = {start, end: Number.POSITIVE_INFINITY};
+  const range = {start, end: Number.POSITIVE_INFINITY, expectedEnd: Number(before.size)};
   for await (const chunk of readAhead(descriptor, path, range, options.signal)) {
     position += chunk.length;
     yield chunk;
