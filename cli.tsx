@@ -14,13 +14,11 @@ import {isTooOld, oldestNode} from './source/cli/node-version.ts';
 import type {Output, OutputOptions} from './source/cli/output.ts';
 import {version} from './source/commands/agent.ts';
 import {toDiskError} from './source/disk/disk-error.ts';
+import type {ProgramThreads} from './source/threads/program-threads.ts';
 
 /** Built, the threads' programs are JavaScript; run from the source they are TypeScript. */
 const suffix = import.meta.url.endsWith('.tsx') ? 'ts' : 'js';
-const hashWorkerUrl = new URL(`./source/threads/hash-worker.${suffix}`, import.meta.url);
-const readingWorkerUrl = new URL(`./source/threads/small-file-worker.${suffix}`, import.meta.url);
-const writingWorkerUrl = new URL(`./source/threads/write-behind-worker.${suffix}`, import.meta.url);
-const databaseWorkerUrl = new URL(`./source/threads/database-worker.${suffix}`, import.meta.url);
+const workerUrl = (name: string): URL => new URL(`./source/threads/${name}.${suffix}`, import.meta.url);
 const random = (size: number): Uint8Array => new Uint8Array(randomBytes(size));
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -30,7 +28,7 @@ const brokenPipeCode = 141;
 async function onOutputError(error: NodeJS.ErrnoException): Promise<void> {
   if (error.code === 'EPIPE') process.exit(brokenPipeCode);
   const failure = toDiskError(error, 'standard output', 'write');
-  (await openOutput(guessOptions(process.argv))).error(failure);
+  await (await openOutput(guessOptions(process.argv))).error(failure);
   process.exit(exitCodeOfError(failure));
 }
 
@@ -56,7 +54,7 @@ async function main(args: readonly string[]): Promise<number> {
       };
     }
   } catch (error) {
-    (await openOutput(outputOptions)).error(error);
+    await (await openOutput(outputOptions)).error(error);
     return exitCodeOfError(error);
   }
   switch (request.kind) {
@@ -75,10 +73,17 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** What commands do on other threads. Those about keys do nothing there, and start sooner without. */
+async function loadThreads(path: string): Promise<Partial<ProgramThreads>> {
+  if (path.startsWith('key ')) return {};
+  const {programThreads} = await import('./source/threads/program-threads.ts');
+  return programThreads(workerUrl, availableParallelism());
+}
+
 /** Loaded when there is something to print: `--version` and `--help` do without the printers. */
 async function openOutput(options: OutputOptions): Promise<Output> {
   const {Output} = await import('./source/cli/output.ts');
-  return new Output(options, process.stdout, process.stderr);
+  return await Output.open(options, process.stdout, process.stderr);
 }
 
 /** Before the arguments are understood, only these decide how their errors are printed. */
@@ -101,22 +106,11 @@ async function openInterface(): Promise<number> {
   }
   // Ink's colours decide when they are loaded, and do not know NO_COLOR.
   if (hasNoColor()) process.env.FORCE_COLOR = '0';
-  const [
-    {startApp},
-    {logFolder},
-    {nodeDisk},
-    {hashOnThreads},
-    {readAheadOnThread},
-    {writeBehindOnThread},
-    {auditOnThread},
-  ] = await Promise.all([
+  const [{startApp}, {logFolder}, {nodeDisk}, {programThreads}] = await Promise.all([
     import('./source/screens/start-app.tsx'),
     import('./source/commands/audit-log.ts'),
     import('./source/disk/disk.ts'),
-    import('./source/threads/hash-thread.ts'),
-    import('./source/threads/small-file-thread.ts'),
-    import('./source/threads/write-behind-thread.ts'),
-    import('./source/threads/database-thread.ts'),
+    import('./source/threads/program-threads.ts'),
   ]);
   nodeDisk.clearPrivateFolders(tmpdir());
   // A terminal that is gone must not end the program before its work is stopped and cleaned up: the interface sees to it.
@@ -126,11 +120,8 @@ async function openInterface(): Promise<number> {
       disk: nodeDisk,
       clock: () => new Date(),
       random,
-      makeHasher: hashOnThreads(hashWorkerUrl, availableParallelism()),
-      startReadAhead: readAheadOnThread(readingWorkerUrl, availableParallelism()),
-      startWriteBehind: writeBehindOnThread(writingWorkerUrl, availableParallelism()),
+      ...programThreads(workerUrl, availableParallelism()),
       log: {folder: logFolder(process.env), hasPaths: false},
-      auditDatabase: auditOnThread(databaseWorkerUrl),
     },
     stdin: process.stdin,
     stdout: process.stdout,
@@ -150,28 +141,15 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
   };
   const handlers = signals.map(signal => ({signal, handler: () => stop(signal)}));
   for (const {signal, handler} of handlers) process.on(signal, handler);
-  const [
-    {startCommand},
-    {exitCodeOfReport},
-    {logFolder},
-    {nodeDisk},
-    {hashOnThreads},
-    {readAheadOnThread},
-    {writeBehindOnThread},
-    {auditOnThread},
-  ] = await Promise.all([
+  const [{startCommand}, {exitCodeOfReport}, {logFolder}, {nodeDisk}, threads] = await Promise.all([
     import('./source/cli/run-command.ts'),
     import('./source/cli/report-exit-code.ts'),
     import('./source/commands/audit-log.ts'),
     import('./source/disk/disk.ts'),
-    import('./source/threads/hash-thread.ts'),
-    import('./source/threads/small-file-thread.ts'),
-    import('./source/threads/write-behind-thread.ts'),
-    import('./source/threads/database-thread.ts'),
+    loadThreads(request.path),
   ]);
   // A database that a killed audit left decrypted waits for no other audit.
   nodeDisk.clearPrivateFolders(tmpdir());
-  const makeHasher = hashOnThreads(hashWorkerUrl, availableParallelism());
   const {options} = request;
   const log = {
     folder: logFolder(process.env),
@@ -183,11 +161,8 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
     clock: () => new Date(),
     random,
     signal: controller.signal,
-    makeHasher,
-    startReadAhead: readAheadOnThread(readingWorkerUrl, availableParallelism()),
-    startWriteBehind: writeBehindOnThread(writingWorkerUrl, availableParallelism()),
     log,
-    auditDatabase: auditOnThread(databaseWorkerUrl),
+    ...threads,
   };
   const secrets = {
     disk: nodeDisk,
@@ -201,7 +176,7 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
       const next = await run.next();
       if (next.done) {
         const code = exitCodeOfReport(next.value);
-        output.report(next.value, code !== 0);
+        await output.report(next.value, code !== 0);
         return code;
       }
       output.event(next.value);
@@ -211,7 +186,7 @@ async function runCommand(request: Extract<Request, {kind: 'command'}>, output: 
       output.stopped();
       return signalCode;
     }
-    output.error(error);
+    await output.error(error);
     return exitCodeOfError(error);
   } finally {
     for (const {signal, handler} of handlers) process.off(signal, handler);

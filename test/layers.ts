@@ -219,6 +219,40 @@ test('only the disk folder imports node:fs; the prompt opens /dev/tty with it an
   );
 });
 
+/** The modules that a file loads when it is loaded itself: no types, and nothing that waits for `import()`. */
+function loadedBy(path: string): string[] {
+  const file = byPath.get(path);
+  if (file === undefined) return [];
+  const statements = /^(?:import|export)\s+(?!type\b)(?:(\{[^}]*\}|\*[^'"]*?)\s*from\s*)?'(\.[^']*)'/gm;
+  return Array.from(file.text.matchAll(statements))
+    .filter(([, names = '']) => !/^\{\s*(?:type\s+\w+\s*,?\s*)+\}$/.test(names))
+    .map(match => target(file, match[2] ?? ''));
+}
+
+test('what every command loads first is little: no archives, no words of reports, no screens', t => {
+  const loaded = new Set<string>();
+  const waiting = ['cli', 'source/commands/key-check', 'source/commands/audit-log', 'source/disk/disk'];
+  waiting.push('source/cli/run-command', 'source/cli/output', 'source/cli/report-exit-code');
+  const paths = waiting.map(path => (byPath.has(`${path}.ts`) ? `${path}.ts` : `${path}.tsx`));
+  for (let path = paths.pop(); path !== undefined; path = paths.pop()) {
+    if (loaded.has(path)) continue;
+    loaded.add(path);
+    paths.push(...loadedBy(path));
+  }
+
+  t.true(loaded.has('source/key/recovery-key.ts'));
+  t.deepEqual(
+    [...loaded].filter(path =>
+      /source\/(screens|sheet\/(?!picture)|threads|report\/(text|json))|openpgp\/(lock|message|slots)\.ts|collection/.test(
+        path,
+      ),
+    ),
+    [],
+  );
+  const size = [...loaded].reduce((sum, path) => sum + (byPath.get(path)?.code.length ?? 0), 0);
+  t.true(size < 350_000, `${size}`);
+});
+
 test('only the threads folder imports node:worker_threads', t => {
   t.deepEqual(
     importersOf(/^(node:)?worker_threads$/).filter(path => !path.startsWith('source/threads/')),

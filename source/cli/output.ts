@@ -7,11 +7,13 @@ import type {CommandEvent, CommandNotice, Progress} from '../commands/event.ts';
 import type {Report} from '../commands/report.ts';
 import {Keep64Error} from '../errors.ts';
 import {displayName} from '../report/display-name.ts';
-import {formatErrorJson, formatEventJson, formatJson} from '../report/json.ts';
 import {formatProgress} from '../report/progress.ts';
 import {formatBytes} from '../report/quantity.ts';
-import {formatText} from '../report/text.ts';
 import {explainError} from '../report/words.ts';
+
+// The words of reports, and JSON, are loaded when something is to be printed in them: a short run is over sooner.
+const loadJson = () => import('../report/json.ts');
+const loadText = () => import('../report/text.ts');
 
 /** How to print. */
 export type OutputOptions = {
@@ -23,6 +25,7 @@ export type OutputOptions = {
 };
 
 type Stream = {write(text: string): unknown};
+type Terminal = Stream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
 
 const terminalIntervalMs = 100;
 const pipeIntervalMs = 10_000;
@@ -31,30 +34,38 @@ const pipeIntervalMs = 10_000;
 export class Output {
   readonly #options: OutputOptions;
   readonly #stdout: Stream;
-  readonly #stderr: Stream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
+  readonly #stderr: Terminal;
+  readonly #formatEventJson: ((event: CommandEvent) => string) | undefined;
   #phaseStart = performance.now();
   #lastProgress = 0;
   #hasProgressLine = false;
 
-  constructor(
+  private constructor(
     options: OutputOptions,
     stdout: Stream,
-    stderr: Stream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>,
+    stderr: Terminal,
+    formatEventJson: ((event: CommandEvent) => string) | undefined,
   ) {
     this.#options = options;
     this.#stdout = stdout;
     this.#stderr = stderr;
+    this.#formatEventJson = formatEventJson;
+  }
+
+  /** Makes one for a run. */
+  static async open(options: OutputOptions, stdout: Stream, stderr: Terminal): Promise<Output> {
+    const json = options.progress === 'json' ? await loadJson() : undefined;
+    return new Output(options, stdout, stderr, json?.formatEventJson);
   }
 
   /** Shows one event. */
   event(event: CommandEvent): void {
-    const {progress, isQuiet} = this.#options;
-    if (progress === 'json') {
+    if (this.#formatEventJson !== undefined) {
       if (event.kind !== 'progress' || this.#isDue(terminalIntervalMs))
-        this.#stderr.write(`${formatEventJson(event)}\n`);
+        this.#stderr.write(`${this.#formatEventJson(event)}\n`);
       return;
     }
-    if (isQuiet) return;
+    if (this.#options.isQuiet) return;
     if (event.kind === 'phase-started') {
       this.#phaseStart = performance.now();
       this.#lastProgress = this.#phaseStart;
@@ -106,24 +117,25 @@ export class Output {
   }
 
   /** Prints the report. */
-  report(report: Report, isFailure: boolean): void {
+  async report(report: Report, isFailure: boolean): Promise<void> {
     this.#clear();
     // An archive or sheet that went to standard output must not have its report behind it.
     const isTaken =
       (report.schema === 'keep64/seal-1' && report.archive === '-') ||
       (report.schema === 'keep64/key-sheet-1' && report.path === '-');
     const stream = isTaken ? this.#stderr : this.#stdout;
-    if (this.#options.isJson) stream.write(`${formatJson(report)}\n`);
-    else if (!this.#options.isQuiet || isFailure)
-      stream.write(`${formatText(report, this.#options.isColoured).join('\n')}\n`);
+    const {isJson, isQuiet, isColoured} = this.#options;
+    if (isJson) stream.write(`${(await loadJson()).formatJson(report)}\n`);
+    else if (!isQuiet || isFailure)
+      stream.write(`${(await loadText()).formatText(report, isColoured).join('\n')}\n`);
   }
 
   /** Prints an error: a sentence and a hint, or one JSON object; a bug with its stack. */
-  error(error: unknown): void {
+  async error(error: unknown): Promise<void> {
     this.#clear();
     if (error instanceof Keep64Error) {
       if (this.#options.isJson) {
-        this.#stderr.write(`${formatErrorJson(error)}\n`);
+        this.#stderr.write(`${(await loadJson()).formatErrorJson(error)}\n`);
         return;
       }
       const {message, hint} = explainError(error);

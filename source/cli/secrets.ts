@@ -5,6 +5,7 @@ import {parseUtf8} from '../bytes/bytes.ts';
 import type {RandomBytes} from '../bytes/random-bytes.ts';
 import type {AnySecret, Secret} from '../commands/context.ts';
 import {requireStrongPassword} from '../commands/password-strength.ts';
+import {isPhoto} from '../commands/photo-file.ts';
 import type {Disk} from '../disk/disk.ts';
 import {KeyChecksumError, KeyFormatError, UsageError} from '../errors.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
@@ -73,8 +74,8 @@ async function readNamedPhoto(
 ): Promise<RecoveryKey | undefined> {
   const path = options.text('key-file');
   if (path === undefined || path === '-' || options.has('key-fd')) return undefined;
-  const {isPhoto, readKeyPhoto} = await import('../commands/key-photo.ts');
   if (!(await isPhoto(path, {disk}))) return undefined;
+  const {readKeyPhoto} = await import('../commands/key-photo.ts');
   if (await disk.warnsAboutMode(path))
     warn('others can read the photo given by --key-file: chmod 600 mends that');
   return await readKeyPhoto(path, {disk});

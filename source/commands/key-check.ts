@@ -7,7 +7,7 @@ import {type Proposal, readTypedKey, type TypedKey} from '../key/typed-key.ts';
 import {likelyTypos, type Typo} from '../key/typo-search.ts';
 import type {CommandContext} from './context.ts';
 import {type CommandEvent, type Emit, withEvents} from './event.ts';
-import {type KeyTarget, openKeyTarget} from './key-target.ts';
+import type {KeyTarget} from './key-target.ts';
 
 /** What `key check` is asked for. The typed text comes in; it goes nowhere else. */
 export type KeyCheckOptions = {
@@ -47,7 +47,7 @@ export function keyCheck(
   return withEvents(async emit => {
     const {against: archive} = options;
     const typed = readTypedKey(options.typed);
-    const target = archive === undefined ? undefined : await openKeyTarget(archive, context);
+    const target = archive === undefined ? undefined : await openTarget(archive, context);
     const keyId = typed.kind === 'key' ? deriveKeyId(typed.key) : undefined;
     const proposals = [];
     for (const proposal of typed.kind === 'proposals' ? typed.proposals : []) {
@@ -72,12 +72,18 @@ export async function tryKey(
   context: CommandContext,
 ): Promise<AgainstReport | undefined> {
   try {
-    const target = await openKeyTarget(archive, context);
+    const target = await openTarget(archive, context);
     return target.isCheap ? await tryOn({target, archive, key}, context.signal, () => {}) : undefined;
   } catch (error) {
     if (error instanceof Keep64Error) return undefined;
     throw error;
   }
+}
+
+/** Loaded only where there is an archive: most of what the program knows about those hangs on it. */
+async function openTarget(archive: string, context: CommandContext): Promise<KeyTarget> {
+  const {openKeyTarget} = await import('./key-target.ts');
+  return await openKeyTarget(archive, context);
 }
 
 type Trial = {readonly target: KeyTarget; readonly archive: string; readonly key: RecoveryKey};

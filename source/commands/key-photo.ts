@@ -4,34 +4,19 @@
  */
 import {describeForeignFile} from '../audit/foreign-file.ts';
 import {concatBytes} from '../bytes/bytes.ts';
-import type {Disk} from '../disk/disk.ts';
 import {KeyFormatError, LimitError, WrongKeyError} from '../errors.ts';
 import {deriveKeyId} from '../key/key-id.ts';
 import type {RecoveryKey} from '../key/recovery-key.ts';
 import {readTypedKey} from '../key/typed-key.ts';
 import {readPhotoCodes} from '../sheet/photo-qr.ts';
 import {measurePicture, pictureFormat} from '../sheet/picture.ts';
-
-/** What reading a photo needs. */
-export type PhotoContext = {readonly disk: Disk; readonly signal?: AbortSignal | undefined};
+import type {PhotoContext} from './photo-file.ts';
 
 /** A photo of 50 million pixels is about 20 MB as JPEG. */
 const maxPhotoBytes = 64 * 2 ** 20;
 /** The largest cameras of phones give 50; decoding 64 takes about 400 MB of memory for a while. */
 const maxPixels = 64e6;
 const webAssembly = 'zxing-wasm/reader/zxing_reader.wasm';
-
-/** Tells whether what was typed for a key names a photo of it. */
-export function isPhotoPath(typed: string): boolean {
-  return /\.(?:png|jpe?g)['"]?$/i.test(typed.trim());
-}
-
-/** Tells whether a file is a picture, by its first bytes. False for what is no regular file: reading would use it up. */
-export async function isPhoto(path: string, {disk, signal}: PhotoContext): Promise<boolean> {
-  if ((await disk.statKind(path)) !== 'file') return false;
-  for await (const chunk of disk.readChunks(path, {signal})) return pictureFormat(chunk) !== undefined;
-  return false;
-}
 
 /**
  * Returns the key whose QR code a picture shows; other codes on it do not matter.

@@ -4,7 +4,7 @@
  * shown any more: the field goes away.
  */
 import {Box} from 'ink';
-import {isPhotoPath} from '../../commands/key-photo.ts';
+import {isPhotoPath} from '../../commands/photo-file.ts';
 import {keyDigitCount, readDigits} from '../../key/digit-text.ts';
 import {groupSize, groupsPerLine, lineSize} from '../../key/key-layout.ts';
 import {sheetDigitCount} from '../../key/key-proposals.ts';

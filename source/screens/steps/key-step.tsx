@@ -1,7 +1,7 @@
 /** The step that asks for a recovery key, or a password; shows corrections as a difference and applies them on `y`. */
 import {useReducer} from 'react';
 import type {Secret} from '../../commands/context.ts';
-import {isPhotoPath} from '../../commands/key-photo.ts';
+import {isPhotoPath} from '../../commands/photo-file.ts';
 import {frameLayout, useShell} from '../app-world.ts';
 import {Frame} from '../components/frame.tsx';
 import {KeyField} from '../components/key-field.tsx';

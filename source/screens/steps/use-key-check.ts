@@ -3,7 +3,8 @@
 import type {Secret} from '../../commands/context.ts';
 import {finishRun} from '../../commands/event.ts';
 import {type KeyCheckReport, keyCheck} from '../../commands/key-check.ts';
-import {isPhotoPath, readKeyPhoto} from '../../commands/key-photo.ts';
+import {readKeyPhoto} from '../../commands/key-photo.ts';
+import {isPhotoPath} from '../../commands/photo-file.ts';
 import {Keep64Error} from '../../errors.ts';
 import {explainError} from '../../report/words.ts';
 import {useShell} from '../app-world.ts';
