@@ -2,7 +2,7 @@
  * What is compared with what, and the targets: the rows of the table. A work has contestants, who take turns, and
  * comparisons of two of them.
  */
-import {mkdirSync, readdirSync, rmSync, statSync} from 'node:fs';
+import {linkSync, mkdirSync, readdirSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Commands, Compress, Profile} from './commands.ts';
 import {profiles} from './commands.ts';
@@ -144,9 +144,10 @@ export function fileWorks(bench: Bench): Work[] {
         atMost: fewRuns,
       }),
     );
-  const open: Contestant[] = profiles.map(profile =>
+  const open: Contestant[] = profiles.flatMap(profile => [
     contestant(bench, ours(profile), () => commands.verify(archives.path(profile))),
-  );
+    contestant(bench, ours(`${profile}${alone}`), () => commands.verify(archives.pathAlone(profile))),
+  ]);
   const read = (name: string, command: () => Command, atMost?: number): void => {
     open.push(contestant(bench, name, command, atMost === undefined ? {} : {atMost}));
   };
@@ -177,6 +178,7 @@ export function fileWorks(bench: Bench): Work[] {
       prepare: async () => {
         makeSource();
         await archives.make();
+        archives.linkAlone();
         if (has('age') && !exists(ageArchive)) await measure(commands.ageSeal(source, ageArchive));
         if (has('restic') && !exists(repository)) {
           await measure(commands.restic(repository, 'init'));
@@ -186,11 +188,11 @@ export function fileWorks(bench: Bench): Work[] {
       },
       contestants: open,
       comparisons: profiles.flatMap(profile => [
-        speed(profile, 'gpg -d', theirMinimum.gpgOpen[profile]),
-        speed(profile, 'age -d', profile === 'rfc9580' ? theirMinimum.age : null),
-        ...readers.map(name =>
-          speed(profile, name, profile === 'rfc4880' ? theirMinimum.otherReaders : null),
-        ),
+        ...[profile, `${profile}${alone}`].flatMap(what => [
+          speed(what, 'gpg -d', theirMinimum.gpgOpen[profile]),
+          speed(what, 'age -d', profile === 'rfc9580' ? theirMinimum.age : null),
+          ...readers.map(name => speed(what, name, profile === 'rfc4880' ? theirMinimum.otherReaders : null)),
+        ]),
         speed(profile, 'restic check', null),
         speed(profile, '7z t', null),
       ]),
@@ -278,6 +280,8 @@ export function smallFileWorks(bench: Bench): Work[] {
 }
 
 const reread = ', read back';
+/** Verified without a `.sha256` file beside it: only what the others look at too, and the files' hashes. */
+const alone = ', no .sha256';
 
 function ours(what: string): string {
   return `keep64 ${what}`;
@@ -306,13 +310,29 @@ function tarGpg(bench: Bench, name: string, compress: 'default' | 'none', title:
   return [contestant(bench, title, command, {output})];
 }
 
-type Archives = {path: (profile: Profile) => string; make: () => Promise<void>};
+type Archives = {
+  path: (profile: Profile) => string;
+  make: () => Promise<void>;
+  /** Another name for an archive, without a `.sha256` file beside it; there after `linkAlone`. */
+  pathAlone: (profile: Profile) => string;
+  linkAlone: () => void;
+};
 
 /** The archives that are opened; made where sealing them was not measured. */
 function archivesOf(bench: Bench, source: string, compress: Compress): Archives {
   const path = (profile: Profile): string => join(bench.folder, `${profile}-${compress}.tar.pgp`);
+  const pathAlone = (profile: Profile): string =>
+    join(bench.folder, 'alone', `${profile}-${compress}.tar.pgp`);
   return {
     path,
+    pathAlone,
+    linkAlone: () => {
+      mkdirSync(join(bench.folder, 'alone'), {recursive: true});
+      for (const profile of profiles) {
+        rmSync(pathAlone(profile), {force: true});
+        linkSync(path(profile), pathAlone(profile));
+      }
+    },
     make: async () => {
       for (const profile of profiles)
         if (!exists(path(profile)))
