@@ -1,6 +1,8 @@
 /** A small table of what is so: names at the left, values at the right, values cut to one line each. */
 import {Box} from 'ink';
+import {displayWidth} from '../../report/display-width.ts';
 import {frameLayout, useShell} from '../app-world.ts';
+import {wrapCommand} from '../wrap-command.ts';
 import {Say, safeName} from './text.tsx';
 
 /** One row. The value may come from outside: it goes through the sanitizer. */
@@ -25,18 +27,36 @@ export function Facts({facts}: {readonly facts: readonly Fact[]}) {
   );
 }
 
-/** Which command would do the same. Never holds a key: commands ask for it. */
-export function SameCommand({command}: {readonly command: string}) {
+/** How many lines a command may take, by the rows of the window. */
+function commandLines(rows: number): number {
+  if (rows >= 40) return 4;
+  return rows >= 24 ? 2 : 1;
+}
+
+type SameCommandProps = {
+  readonly command: string;
+  /** Lines it may take, where the page has counted its rows. */
+  readonly maxLines?: number;
+};
+
+/** Which command would do the same, on several lines where it is long. Never holds a key: commands ask for it. */
+export function SameCommand({command, maxLines}: SameCommandProps) {
   const {columns, rows} = useShell();
   const room = frameLayout(columns, rows).bodyColumns;
   const intro = 'Same from a shell:  ';
-  const isShort = intro.length + command.length <= room;
+  const shown = safeName(command, Number.MAX_SAFE_INTEGER);
+  const isShort = intro.length + displayWidth(shown) <= room;
+  const wrapped = isShort ? undefined : wrapCommand(shown, room);
+  const lines =
+    wrapped !== undefined && wrapped.length <= (maxLines ?? commandLines(rows)) ? wrapped : [shown];
   return (
     <Box flexShrink={0} flexDirection={isShort ? 'row' : 'column'}>
       <Say as="quiet">{isShort ? intro : intro.trim()}</Say>
-      <Say as="quiet" wrap="truncate-middle">
-        {safeName(command, Number.MAX_SAFE_INTEGER)}
-      </Say>
+      {lines.map(line => (
+        <Say key={line} as="quiet" wrap="truncate-middle">
+          {line}
+        </Say>
+      ))}
     </Box>
   );
 }

@@ -112,7 +112,9 @@ export function ReportPage({
             </Say>
           ))}
         </Box>
-        {isRoomy && <SameCommand command={inspectCommand(inspected.file, world.base.homeFolder)} />}
+        {isRoomy && (
+          <SameCommand command={inspectCommand(inspected.file, world.base.homeFolder)} maxLines={1} />
+        )}
       </Box>
     </Frame>
   );
