@@ -22,13 +22,15 @@ export type KeyFieldProps = {
   readonly edit: TextEdit;
   readonly onEdit: (action: TextEditAction) => void;
   readonly onSubmit: () => void;
+  /** Whether such a key comes with a check line: WhatsApp shows none. One that is typed is taken all the same. */
+  readonly hasCheckLine?: boolean;
 };
 
 // Narrower, and what stands below the digits takes two rows.
 const narrowColumns = 80;
 
 /** Draws and works the field. */
-export function KeyField({edit, onEdit, onSubmit}: KeyFieldProps) {
+export function KeyField({edit, onEdit, onSubmit, hasCheckLine = true}: KeyFieldProps) {
   useTyping({isActive: true, keepsLineBreaks: true, onEdit, onSubmit});
   const isRoomy = useIsRoomy();
   const isNarrow = useShell().columns < narrowColumns;
@@ -37,13 +39,22 @@ export function KeyField({edit, onEdit, onSubmit}: KeyFieldProps) {
   const head = splitGraphemes(edit.text).slice(0, edit.cursor).join('');
   const cursor = readDigits(head)?.digits.length ?? digits.length;
   const checks = compareCheckLine(digits);
-  const count = describeCount(digits.length, checks);
+  const isPlain = !hasCheckLine && digits.length <= keyDigitCount;
+  const count = isPlain ? describePlainCount(digits.length) : describeCount(digits.length, checks);
+  const shownDigits = isPlain ? keyDigitCount : sheetDigitCount;
   const label = `recovery key, ${digits.length} of ${keyDigitCount} digits typed. ${count}`;
   return (
     <Box flexDirection="column" flexShrink={0} aria-role="textbox" aria-label={label}>
-      {Array.from({length: sheetDigitCount / lineSize}, (_, line) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines stand in fixed places
-        <KeyFieldLine key={line} line={line} digits={digits} cursor={cursor} checks={checks} />
+      {Array.from({length: shownDigits / lineSize}, (_, line) => (
+        <KeyFieldLine
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines stand in fixed places
+          key={line}
+          line={line}
+          end={shownDigits}
+          digits={digits}
+          cursor={cursor}
+          checks={checks}
+        />
       ))}
       <Box height={isNarrow ? 2 : 1} marginTop={isRoomy ? 1 : 0} aria-hidden>
         <Say as={checks.includes('differs') ? 'warning' : 'quiet'}>{count}</Say>
@@ -54,11 +65,14 @@ export function KeyField({edit, onEdit, onSubmit}: KeyFieldProps) {
 
 function KeyFieldLine({
   line,
+  end,
   digits,
   cursor,
   checks,
 }: {
   readonly line: number;
+  /** How many digits the whole field shows. */
+  readonly end: number;
   readonly digits: string;
   readonly cursor: number;
   readonly checks: readonly CheckGroup[];
@@ -72,7 +86,7 @@ function KeyFieldLine({
       </Box>
       {Array.from({length: groupsPerLine}, (_, group) => {
         const start = line * lineSize + group * groupSize;
-        const isLast = start + groupSize === sheetDigitCount;
+        const isLast = start + groupSize === end;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: groups stand in fixed places
           <Box key={group} width={groupSize + (isLast ? 3 : 2)} flexShrink={0}>
@@ -135,6 +149,12 @@ function describeCount(count: number, checks: readonly CheckGroup[]): string {
   if (count < sheetDigitCount) return `64 digits, and ${count - keyDigitCount} of 16 of the check line`;
   if (count === sheetDigitCount) return '64 digits and the check line, which agrees.';
   return `${count} digits are more than a key and its check line have (${sheetDigitCount})`;
+}
+
+/** Of a key that comes without a check line. */
+function describePlainCount(count: number): string {
+  if (count === 0) return 'Type or paste: 64 digits, 24 words, or a photo’s path.';
+  return count < keyDigitCount ? `${count} of ${keyDigitCount} digits` : '64 digits; Enter tries them.';
 }
 
 function describeDifference(checks: readonly CheckGroup[]): string {

@@ -38,6 +38,8 @@ export type KeyStepProps = {
   /** An archive to try corrections on. */
   readonly against?: string;
   readonly allowsPassword: boolean;
+  /** Whether such a key comes with a check line; true where absent. */
+  readonly hasCheckLine?: boolean;
   /** Gets the secret, and owns it; with a key, what speaks for it. */
   readonly onSecret: (secret: Secret, evidence?: KeyEvidence) => void;
   readonly onBack: () => void;
@@ -90,7 +92,12 @@ export function KeyStep(props: KeyStepProps) {
         {state.mode === 'key' ? (
           <>
             <Say as="strong">{props.question}</Say>
-            <KeyField edit={state.edit} onEdit={onEdit} onSubmit={() => check(state)} />
+            <KeyField
+              edit={state.edit}
+              onEdit={onEdit}
+              onSubmit={() => check(state)}
+              hasCheckLine={props.hasCheckLine ?? true}
+            />
           </>
         ) : (
           <TextField

@@ -113,6 +113,7 @@ export function WhatsAppScreen() {
           title={title}
           progress="step 2 of 3"
           question="The 64 digits that WhatsApp showed"
+          hasCheckLine={false}
           {...(state.backup === undefined ? {} : {against: state.backup})}
           allowsPassword={false}
           onSecret={entered => dispatch({type: 'secret-entered', secret: entered})}

@@ -7,19 +7,23 @@ import {editText, startEdit} from '../../../source/screens/text-edit.ts';
 import {renderInk} from '../_render-ink.ts';
 import {InShell} from '../_shell.tsx';
 
-function Field({onSubmit}: {readonly onSubmit: (text: string) => void}) {
+type FieldProps = {readonly onSubmit: (text: string) => void; readonly hasCheckLine: boolean};
+
+function Field({onSubmit, hasCheckLine}: FieldProps) {
   const [edit, onEdit] = useReducer(editText, startEdit());
-  return <KeyField edit={edit} onEdit={onEdit} onSubmit={() => onSubmit(edit.text)} />;
+  return (
+    <KeyField edit={edit} onEdit={onEdit} onSubmit={() => onSubmit(edit.text)} hasCheckLine={hasCheckLine} />
+  );
 }
 
 const key = recoveryKeyFromBytes(Uint8Array.from({length: 32}, (_, index) => 7 * index + 1));
 
-async function draw(t: ExecutionContext, columns: number) {
+async function draw(t: ExecutionContext, columns: number, hasCheckLine = true) {
   const submitted: string[] = [];
   const ink = await renderInk(
     t,
     <InShell columns={columns} rows={15}>
-      <Field onSubmit={text => submitted.push(text)} />
+      <Field onSubmit={text => submitted.push(text)} hasCheckLine={hasCheckLine} />
     </InShell>,
     {columns, rows: 15},
   );
@@ -43,6 +47,19 @@ test('a paste with line breaks fills all lines and submits nothing', async t => 
   await field.waitFor('The check line differs');
   t.regex(field.screen(), /^4 {3}3000 {2}0000 {2}0000 {2}0003$/m);
   t.deepEqual(field.submitted, []);
+});
+
+test('a key that comes without a check line has no row for one, and takes one all the same', async t => {
+  const field = await draw(t, 80, false);
+  const [paper, checkLine] = [formatKeyGrid(key).slice(0, 4).join(''), formatKeyGrid(key)[4] ?? ''];
+  await field.waitFor('64 digits, 24 words');
+  await field.press(paper);
+  await field.waitFor('64 digits; Enter tries them.');
+  t.notRegex(field.screen(), /^5|check line/m);
+  t.regex(field.screen(), /^4 .*▏$/m);
+  await field.press(checkLine);
+  await field.waitFor('64 digits and the check line, which agrees.');
+  t.regex(field.screen(), /^5 .* check line$/m);
 });
 
 test('words stand as words', async t => {
