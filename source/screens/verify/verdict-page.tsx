@@ -46,10 +46,10 @@ const repairKeys = [
 
 const damagedStep = 'Press s to salvage what can be proven, or r to repair it with PAR2 files.';
 
-// Rows that verdict, facts and map take at most beside the findings.
-const rowsBesideFindings = 15;
-// Fewer rows, and the legend of the map gives way.
-const legendRows = 24;
+// Rows that verdict, facts, map and command take at most beside the findings.
+const rowsBesideFindings = 17;
+// Fewer rows, and what the keys below say too gives way, then the map's legend, and the map itself beside a tally.
+const plentyRows = 28;
 
 /** Draws and works the page. */
 export function VerdictPage({
@@ -65,8 +65,9 @@ export function VerdictPage({
 }) {
   const {columns, rows, world, navigate} = useShell();
   const {bodyColumns, bodyRows} = frameLayout(columns, rows);
-  // A small window needs its rows for words, and the map of what is whole shows nothing else.
+  // A small window needs its rows for words.
   const isRoomy = useIsRoomy();
+  const hasPlenty = rows >= plentyRows;
   const {contents, archive} = verified;
   // WhatsApp's own backups hold no manifest that could prove a file.
   const isDamaged = verified.verdict === 'damaged' && verified.whatsapp === undefined;
@@ -112,7 +113,7 @@ export function VerdictPage({
   ];
   const map = mapOfVerdict(verified);
   const page = purpose.describe(verified);
-  const nextSteps = isDamaged ? [...page.nextSteps, damagedStep] : page.nextSteps;
+  const nextSteps = isDamaged && hasPlenty ? [...page.nextSteps, damagedStep] : page.nextSteps;
   return (
     <Frame
       title={purpose.title}
@@ -123,8 +124,8 @@ export function VerdictPage({
       <Page isCrowded>
         {hasSeveral && <Tally verified={state.verified} />}
         <Facts facts={facts} />
-        {map !== undefined && (isRoomy || !isGood(verified)) && (
-          <ArchiveMapBar map={map} columns={bodyColumns} hasLegend={rows >= legendRows} />
+        {map !== undefined && isRoomy && (hasPlenty || !hasSeveral) && (
+          <ArchiveMapBar map={map} columns={bodyColumns} hasLegend={hasPlenty} />
         )}
         <Verdict page={{...page, nextSteps}} />
         {findings.length > 0 && <FindingList list={list} columns={bodyColumns} />}
