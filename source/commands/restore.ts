@@ -2,7 +2,7 @@
  * `restore`: unpacks an archive into a staging folder beside the target while it is verified, and gives the folder its
  * name only if everything was proved.
  */
-import {basename} from 'node:path';
+import {basename, join} from 'node:path';
 import {type EntryPath, parseEntryPath} from '../archive/entry-path.ts';
 import type {EntrySink} from '../audit/entry-sink.ts';
 import type {Finding} from '../audit/finding.ts';
@@ -113,7 +113,8 @@ async function runRestore(
   const guarded = guardSink(
     sink,
     error => {
-      diskFailure = error;
+      const entry = error.path === undefined ? undefined : staging?.entryPath(error.path);
+      diskFailure = entry === undefined ? error : nameInTarget(error, join(target, entry));
     },
     place => staging?.entryPath(place),
   );
@@ -162,6 +163,11 @@ async function runRestore(
     absentPaths: selection.unmet(),
     findings,
   };
+}
+
+/** The path in the staging folder means nothing to anybody, and the folder is gone by then. */
+function nameInTarget(error: DiskError, path: string): DiskError {
+  return new DiskError(error.errno, error.message, {path, offset: error.offset, cause: error});
 }
 
 // What a disk says to a second entry of the same name, or to one below a file.

@@ -7,6 +7,7 @@ import {endOfArchiveSize, formatTarHeader, paddingSize} from '../../source/archi
 import {utf8} from '../../source/bytes/bytes.ts';
 import type {CommandContext} from '../../source/commands/context.ts';
 import {type RestoreReport, restore} from '../../source/commands/restore.ts';
+import {DiskError} from '../../source/errors.ts';
 import {encryptMessage} from '../../source/openpgp/message.ts';
 import {newSessionKey, sealRecoveryKeySlot} from '../../source/openpgp/slots.ts';
 import {writeBehindOnThread} from '../../source/threads/write-behind-thread.ts';
@@ -108,7 +109,12 @@ test('a folder that vanishes under it is the disk’s fault, and nothing stays',
     },
   };
 
-  await t.throwsAsync(restoreTo(archive, join(folder, 'restored'), failing), {message: /ENOENT/});
+  const error = await t.throwsAsync<DiskError>(restoreTo(archive, join(folder, 'restored'), failing), {
+    instanceOf: DiskError,
+  });
+
+  t.is(error?.errno, 'ENOENT');
+  t.is(error?.path, join(folder, 'restored', members[899]?.path ?? '', 'below'));
 
   t.deepEqual(readdirSync(join(folder, 'restored')), []);
   t.true(existsSync(archive));
